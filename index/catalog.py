@@ -1,0 +1,192 @@
+"""The SQLite half of a store: reports, chunks, and the words of every chunk in FTS5. The one that is always right.
+
+A report is in the store when, and only when, its row is committed here. ``pending`` names reports whose vectors are
+being written or deleted; what is left in it after a crash is cleared away by the library.
+"""
+
+import json
+import sqlite3
+import struct
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from index.errors import StoreError
+from index.text import words
+from index.types import BlockKind, Box, Chunk, Entry, Hit, Sentence
+
+VERSION = "1"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS reports (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,
+    pages INTEGER NOT NULL, chunks INTEGER NOT NULL, paged INTEGER NOT NULL, sketch BLOB NOT NULL, added TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS chunks (
+    id INTEGER PRIMARY KEY, report_id TEXT NOT NULL REFERENCES reports(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+    page INTEGER NOT NULL, section TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL,
+    sentences TEXT NOT NULL, UNIQUE (report_id, ordinal));
+CREATE VIRTUAL TABLE IF NOT EXISTS chunk_words USING fts5(text, context, tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE IF NOT EXISTS pending (report_id TEXT PRIMARY KEY);
+"""
+_HIT_COLUMNS = (
+    "c.id, c.report_id, r.name, r.title, c.page, c.section, c.kind, c.text, c.sentences, c.context, c.ordinal"
+)
+
+
+class Catalog:
+    """One open catalogue. Safe to use from several threads; one writer at a time (the library's lock sees to that)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        try:
+            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+            self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
+            self._db.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"The store's catalogue {path} cannot be opened: {error}.",
+                "Check the folder's permissions; if the file is damaged, delete the store's folder and ingest again.",
+            ) from error
+        if self.get("version", VERSION) != VERSION:
+            raise StoreError(
+                f"The store {path.parent} is of another version.", "Delete it and ingest the reports again."
+            )
+        self.set("version", VERSION)
+
+    def close(self) -> None:
+        """Close the file. The catalogue cannot be used afterwards."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is kept, or nothing."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
+
+    def get(self, key: str, default: str = "") -> str:
+        """A value of the store's own notes."""
+        rows = self._all("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else default
+
+    def set(self, key: str, value: str) -> None:
+        """Keep a note about the store."""
+        self._all("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def pending(self) -> list[str]:
+        """Ids of reports whose vectors may be in Chroma without being in the catalogue."""
+        return [row[0] for row in self._all("SELECT report_id FROM pending")]
+
+    def set_pending(self, report_id: str) -> None:
+        """Note that a report's vectors are about to change."""
+        self._all("INSERT OR IGNORE INTO pending VALUES (?)", (report_id,))
+
+    def clear_pending(self, report_id: str) -> None:
+        """Note that a report's vectors are as the catalogue says."""
+        self._all("DELETE FROM pending WHERE report_id = ?", (report_id,))
+
+    def entries(self) -> list[Entry]:
+        """All reports by name, with ``copy_of`` left empty (see :mod:`index.copies`)."""
+        rows = self._all("SELECT id, name, title, language, pages, chunks, sha256, added FROM reports ORDER BY name")
+        return [Entry(*row) for row in rows]
+
+    def sketches(self) -> list[tuple[str, bool, frozenset[int]]]:
+        """For every report its id, whether its pages are real ones, and its sketch (see :mod:`index.copies`)."""
+        rows = self._all("SELECT id, paged, sketch FROM reports")
+        return [(row[0], bool(row[1]), frozenset(struct.unpack(f"<{len(row[2]) // 8}Q", row[2]))) for row in rows]
+
+    def insert(self, entry: Entry, paged: bool, sketch: Iterable[int], chunks: Sequence[Chunk]) -> None:
+        """Add a report with its chunks. Call inside a transaction."""
+        hashes = sorted(sketch)
+        self._all(
+            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (entry.id, entry.name, entry.sha256, entry.title, entry.language, entry.pages, len(chunks), int(paged),
+             struct.pack(f"<{len(hashes)}Q", *hashes), entry.added),
+        )  # fmt: skip
+        for ordinal, chunk in enumerate(chunks):
+            sentences = json.dumps(
+                [[s.text, s.quote if s.quote != s.text else "", [[round(v, 1) for v in box] for box in s.boxes]]
+                 for s in chunk.sentences], ensure_ascii=False, separators=(",", ":"),
+            )  # fmt: skip
+            text = chunk.text
+            with self._lock:
+                cursor = self._db.execute(
+                    "INSERT INTO chunks (report_id, ordinal, page, section, kind, text, context, sentences)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (entry.id, ordinal, chunk.page, chunk.section, chunk.kind.value, text, chunk.context, sentences),
+                )
+                self._db.execute(
+                    "INSERT INTO chunk_words (rowid, text, context) VALUES (?, ?, ?)",
+                    (cursor.lastrowid, " ".join(words(text)), " ".join(words(chunk.context))),
+                )
+
+    def delete(self, report_id: str) -> None:
+        """Remove a report with its chunks. Call inside a transaction."""
+        self._all("DELETE FROM chunk_words WHERE rowid IN (SELECT id FROM chunks WHERE report_id = ?)", (report_id,))
+        self._all("DELETE FROM reports WHERE id = ?", (report_id,))
+
+    def match(self, query: str, k: int, reports: Sequence[str]) -> list[tuple[int, float]]:
+        """The ``k`` best chunks by BM25 for any of the query's words: (chunk id, score), higher is better."""
+        terms = list(dict.fromkeys(words(query)))
+        if not terms or not reports:
+            return []
+        expression = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
+        marks = ",".join("?" * len(reports))
+        return [
+            (int(row[0]), -float(row[1]))
+            for row in self._all(
+                "SELECT w.rowid, bm25(chunk_words, 1.0, 0.6) AS score FROM chunk_words w JOIN chunks c ON c.id = w.rowid"
+                f" WHERE chunk_words MATCH ? AND c.report_id IN ({marks}) ORDER BY score LIMIT ?",
+                (expression, *reports, k),
+            )
+        ]
+
+    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """In how many chunks each word stands (0 for words that stand in none)."""
+        found = {}
+        for term in set(terms):
+            expression = '"' + term.replace('"', '""') + '"'
+            found[term] = self._all("SELECT count(*) FROM chunk_words WHERE chunk_words MATCH ?", (expression,))[0][0]
+        return found
+
+    def chunk_ids(self, keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], int]:
+        """Row ids of chunks named by (report id, ordinal); those not in the catalogue are left out."""
+        found: dict[tuple[str, int], int] = {}
+        with self._lock:
+            for report_id, ordinal in keys:
+                row = self._db.execute(
+                    "SELECT id FROM chunks WHERE report_id = ? AND ordinal = ?", (report_id, ordinal)
+                ).fetchone()
+                if row:
+                    found[report_id, ordinal] = int(row[0])
+        return found
+
+    def hits(self, ids: Sequence[int]) -> dict[int, Hit]:
+        """The chunks of these row ids, without scores."""
+        if not ids:
+            return {}
+        marks = ",".join("?" * len(ids))
+        sql = f"SELECT {_HIT_COLUMNS} FROM chunks c JOIN reports r ON r.id = c.report_id WHERE c.id IN ({marks})"  # noqa: S608
+        return {int(row[0]): _hit(row) for row in self._all(sql, ids)}
+
+
+def _hit(row: tuple[Any, ...]) -> Hit:
+    page = int(row[4])
+    sentences = tuple(
+        Sentence(text, page, quote or text, tuple(Box(*box) for box in boxes))
+        for text, quote, boxes in json.loads(row[8])
+    )
+    return Hit(row[0], row[1], row[2], row[3], page, row[5], BlockKind(row[6]), row[7], sentences, row[9])

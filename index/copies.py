@@ -1,0 +1,44 @@
+"""Reports that hold the same text: a PDF and its plain text, a scan and its original.
+
+Each report keeps a sketch: the hashes of its 12-character shingles that are divisible by a constant, a sample that is
+the same for the same text wherever it stands (Broder 1997, "On the resemblance and containment of documents"). A
+report most of whose sketch is in another's is a copy of it. Searching all reports skips copies, or every hit would
+come twice; naming the copy searches it.
+"""
+
+import zlib
+from collections.abc import Iterable, Sequence
+
+from index.text import fold
+
+SHINGLE = 12
+SAMPLE = 16
+CONTAINED = 0.7
+
+
+def sketch(texts: Iterable[str]) -> frozenset[int]:
+    """The sketch of a report's chunk texts."""
+    found = set()
+    for text in texts:
+        folded = fold(text)
+        for start in range(max(1, len(folded) - SHINGLE + 1)):
+            value = zlib.crc32(folded[start : start + SHINGLE].encode())
+            if value % SAMPLE == 0:
+                found.add(value)
+    return frozenset(found)
+
+
+def copies(sketches: Sequence[tuple[str, bool, frozenset[int]]]) -> dict[str, str]:
+    """For every report that is a copy, the id of the report it is a copy of.
+
+    ``sketches`` holds (id, whether its pages are real, sketch). Of two that hold each other the one with real pages is
+    the original, else the one with more text, else the one with the lower id.
+    """
+    order = sorted(sketches, key=lambda item: (not item[1], -len(item[2]), item[0]))
+    found: dict[str, str] = {}
+    for index, (report, _, own) in enumerate(order):
+        for original, _, other in order[:index]:
+            if original not in found and len(own) >= 8 and len(own & other) >= CONTAINED * len(own):
+                found[report] = original
+                break
+    return found

@@ -1,0 +1,202 @@
+"""What the stages of the index hand to each other. All values, no behaviour beyond what follows from them."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from index.errors import ReportQAError
+
+
+class Box(NamedTuple):
+    """A rectangle on a page in PDF points (1/72 inch), origin at the page's top left corner."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class BlockKind(StrEnum):
+    """What a block of a page is. Only the first five are searched; the rest stay on the page."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    TABLE = "table"
+    CAPTION = "caption"
+    DISCLAIMER = "disclaimer"
+    RUNNING = "running"
+    CONTENTS = "contents"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text as printed: its text, where it stands, its font size in points and whether it is bold.
+
+    ``cells`` are the pieces that wide gaps part; a line of running text has one.
+    """
+
+    text: str
+    box: Box
+    size: float
+    bold: bool = False
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of one page that belong together. ``level`` is a heading's depth, 1 for the highest, 0 otherwise."""
+
+    kind: BlockKind
+    lines: tuple[Line, ...]
+    page: int
+    level: int = 0
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its 1-based number in the file, its size in points and its blocks in reading order."""
+
+    number: int
+    width: float
+    height: float
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report as read. ``name`` is the file's name, ``sha256`` the hash of its bytes, ``language`` "zh" or "en"."""
+
+    name: str
+    sha256: str
+    title: str
+    language: str
+    pages: tuple[Page, ...]
+    paged: bool = True
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of blocks under one heading. ``path`` holds the headings above it, outermost first."""
+
+    path: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+    @property
+    def name(self) -> str:
+        """The path as one line, the form shown to people."""
+        return " › ".join(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, or one table row. ``boxes`` frame its lines on ``page``.
+
+    A sentence that runs over a page break belongs to the page with more of it; ``quote`` is the part that stands
+    there, the whole sentence otherwise.
+    """
+
+    text: str
+    page: int
+    quote: str = ""
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Sentences of one section and one page, embedded as one vector.
+
+    ``context`` is what a reader needs to understand the text alone (report title, section path, table title); it is
+    embedded and searched with the text but never quoted.
+    """
+
+    page: int
+    section: str
+    kind: BlockKind
+    sentences: tuple[Sentence, ...]
+    context: str = ""
+
+    @property
+    def text(self) -> str:
+        """The sentences joined as they read: no space between Chinese sentences, a line break between table rows."""
+        from index.text import join_sentences
+
+        return join_sentences([s.text for s in self.sentences], rows=self.kind is BlockKind.TABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A report in the store, as lists show it. ``copy_of`` names a report that holds the same text with real pages."""
+
+    id: str
+    name: str
+    title: str
+    language: str
+    pages: int
+    chunks: int
+    sha256: str
+    added: str
+    copy_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk that a search found. ``score`` is the fused reciprocal rank, higher is better, comparable in one search.
+
+    ``dense`` is the cosine similarity with the query (0 when only the words matched) and ``lexical`` the BM25 score
+    (0 when only the vector matched).
+    """
+
+    chunk_id: int
+    report_id: str
+    report: str
+    title: str
+    page: int
+    section: str
+    kind: BlockKind
+    text: str
+    sentences: tuple[Sentence, ...] = field(default=(), repr=False)
+    context: str = ""
+    score: float = 0.0
+    dense: float = 0.0
+    lexical: float = 0.0
+
+
+class Stage(StrEnum):
+    """What is being done with a report that is added."""
+
+    READING = "reading"
+    EMBEDDING = "embedding"
+    STORING = "storing"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one report is: ``done`` of ``total`` pages (reading) or chunks (embedding, storing)."""
+
+    report: str
+    stage: Stage
+    done: int
+    total: int
+
+
+class Status(StrEnum):
+    """What became of a file that was to be added."""
+
+    ADDED = "added"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result for one file: its entry in the store, or the error that kept it out."""
+
+    path: Path
+    status: Status
+    entry: Entry | None = None
+    error: ReportQAError | None = None
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,100 @@
+"""The Chroma half of a store: one vector a chunk, through llama-index's vector store."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import StoreError
+from index.types import Chunk
+
+COLLECTION = "chunks"
+_BATCH = 500
+
+
+class Vectors:
+    """One open Chroma collection with cosine distance. Chunks are named by (report id, ordinal)."""
+
+    def __init__(self, folder: Path, url: str = "") -> None:
+        os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+        import chromadb
+        from chromadb.config import Settings
+        from llama_index.vector_stores.chroma import ChromaVectorStore
+
+        settings = Settings(anonymized_telemetry=False)
+        where = url or str(folder)
+        try:
+            if url:
+                address = urlsplit(url)
+                self._client: Any = chromadb.HttpClient(
+                    address.hostname or "localhost",
+                    port=address.port or 8000,
+                    ssl=address.scheme == "https",
+                    settings=settings,
+                )
+            else:
+                self._client = chromadb.PersistentClient(str(folder), settings=settings)
+            self._collection = self._client.get_or_create_collection(
+                COLLECTION,
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
+            )
+            self.store = ChromaVectorStore(chroma_collection=self._collection)
+            self._collection.count()
+        except Exception as error:
+            raise StoreError(
+                f"The vectors in {where} cannot be opened: {error}.",
+                "Start the Chroma server or mend chroma_url."
+                if url
+                else "If the folder is damaged, delete the store's folder and ingest the reports again.",
+            ) from error
+
+    def add(self, report_id: str, report: str, chunks: Sequence[Chunk], embeddings: NDArray[np.float32]) -> None:
+        """Write the vectors of a report, row i of ``embeddings`` (chunks x dimensions) being chunk i.
+
+        Each goes in as a llama-index node with text and page, so that an index made over this collection can use it.
+        """
+        from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
+
+        source = RelatedNodeInfo(node_id=report_id)
+        nodes = [
+            TextNode(
+                id_=f"{report_id}:{ordinal}",
+                text=chunk.text,
+                embedding=embeddings[ordinal].tolist(),
+                metadata={"report_id": report_id, "report": report, "page": chunk.page, "section": chunk.section},
+                relationships={NodeRelationship.SOURCE: source},
+            )
+            for ordinal, chunk in enumerate(chunks)
+        ]
+        self.delete(report_id)  # what an earlier, broken attempt left; adding would keep it
+        for start in range(0, len(nodes), _BATCH):
+            self.store.add(nodes[start : start + _BATCH])
+
+    def delete(self, report_id: str) -> None:
+        """Remove the vectors of a report; nothing happens when there are none."""
+        self._collection.delete(where={"report_id": report_id})
+
+    def count(self) -> int:
+        """How many vectors there are."""
+        return int(self._collection.count())
+
+    def query(self, vector: NDArray[np.float32], k: int, reports: Sequence[str] | None) -> list[tuple[str, int, float]]:
+        """The ``k`` nearest chunks: (report id, ordinal, cosine similarity), best first. ``reports`` None is all."""
+        where = None if reports is None else {"report_id": {"$in": list(reports)}}
+        found = self._collection.query(
+            query_embeddings=[vector.tolist()], n_results=max(1, k), where=where, include=["distances"]
+        )
+        nearest = []
+        for name, distance in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True):
+            report_id, _, ordinal = name.rpartition(":")
+            nearest.append((report_id, int(ordinal), 1.0 - float(distance)))
+        return nearest
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._client.close()

@@ -1,0 +1,113 @@
+"""Every setting, with its default and what it does.
+
+Values come, first wins, from the command line, the environment (``REPORT_QA_STORE=...``), and a TOML file:
+``REPORT_QA_CONFIG`` if set, else ``report-qa.toml`` in the working folder, else ``config.toml`` in the platform's user
+configuration folder. An unknown key is an error that names it.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_config_path, user_data_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from index.errors import SettingsError
+
+PREFIX = "REPORT_QA_"
+CONFIG_VARIABLE = PREFIX + "CONFIG"
+
+
+def config_file() -> Path | None:
+    """The settings file in use, or None. A file named by ``REPORT_QA_CONFIG`` must exist."""
+    named = os.environ.get(CONFIG_VARIABLE)
+    if named:
+        path = Path(named).expanduser()
+        if not path.is_file():
+            raise SettingsError(f"{CONFIG_VARIABLE} names {path}, which is not a file.", "Create it or unset it.")
+        return path
+    for path in (Path("report-qa.toml"), user_config_path("report-qa") / "config.toml"):
+        if path.is_file():
+            return path
+    return None
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Immutable; make another with ``model_copy(update=...)``."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+
+    store: Path = Field(user_data_path("report-qa") / "store", description="Folder of the store of reports.")
+    models_dir: Path = Field(user_data_path("report-qa") / "models", description="Folder of the default models.")
+    threads: int = Field(0, ge=0, le=256, description="CPU threads of embedder and local LLM; 0 for all cores.")
+
+    embedder: str = Field(
+        "default",
+        description='"default" (multilingual-e5-small, OpenVINO int8), or a Sentence Transformers folder or model id.',
+    )
+    chroma_url: str = Field("", description="http://host:port of a Chroma server; empty for the embedded one.")
+    chunk_tokens: int = Field(180, ge=32, le=480, description="Longest chunk, in tokens of the embedder.")
+
+    llm: str = Field(
+        "default",
+        description='"default" (local Qwen2.5-Coder-1.5B), "small" (0.5B), a .gguf file, "none" (evidence only), or, '
+        "with llm_base_url, a model name of that server.",
+    )
+    llm_base_url: str = Field("", description="Base URL of an OpenAI-compatible server, ending in /v1.")
+    llm_api_key: SecretStr = Field(SecretStr(""), description="Key for llm_base_url.")
+    llm_context: int = Field(4096, ge=1024, le=1_000_000, description="Context window of the LLM, in tokens.")
+    llm_max_tokens: int = Field(320, ge=16, le=8192, description="Longest answer, in tokens.")
+    llm_timeout: float = Field(120.0, gt=0, description="Seconds to wait for the LLM server before giving up.")
+
+    candidates: int = Field(60, ge=10, le=500, description="Chunks taken from each of dense and lexical search.")
+    evidence_items: int = Field(8, ge=1, le=50, description="Most evidence items shown to the LLM.")
+    evidence_tokens: int = Field(450, ge=100, le=100_000, description="Most tokens of evidence shown to the LLM.")
+
+    max_file_mb: int = Field(200, ge=1, description="Largest report file, in MB.")
+    max_pages: int = Field(5000, ge=1, description="Longest report, in pages.")
+
+    host: str = Field("127.0.0.1", description="Address the chat listens on.")
+    port: int = Field(7860, ge=0, le=65535, description="Port the chat listens on; 0 for a free one.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="Least level logged.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line, environment, then the TOML file."""
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file()))
+
+    @property
+    def remote_host(self) -> str:
+        """The host that report text is sent to, or "" when everything stays on this machine."""
+        from urllib.parse import urlsplit
+
+        host = urlsplit(self.llm_base_url).hostname or ""
+        return "" if host in {"", "localhost", "::1"} or host.startswith("127.") else host
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the settings; ``overrides`` (None values are left out) win. Raises SettingsError naming the bad key."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {CONFIG_VARIABLE}
+    for name in os.environ:
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            raise SettingsError(f"Unknown setting {name} in the environment.", "See `report-qa doctor --settings`.")
+    try:
+        return Settings(**{key: value for key, value in overrides.items() if value is not None})
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{config_file()} is not valid TOML: {error}.", "Mend the file.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "settings"
+        if first["type"] == "extra_forbidden":
+            raise SettingsError(
+                f"Unknown setting {key} in {config_file()}.", "Remove it or mend its name; README lists all settings."
+            ) from error
+        raise SettingsError(f"Setting {key}: {first['msg']}, got {first['input']!r}.", "Mend its value.") from error

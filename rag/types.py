@@ -1,0 +1,118 @@
+"""What a question becomes on its way to an answer, and the answer that every front end shows."""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.types import Box
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Turn(_Value):
+    """One earlier question and its answer."""
+
+    question: str
+    answer: str
+
+
+class Question(_Value):
+    """A question ready to be searched for.
+
+    ``language`` is "zh" or "en", the language of the answer; ``standalone`` the question as it reads without its
+    history; ``reports`` the ids of the reports it may be answered from, empty for all.
+    """
+
+    text: str
+    language: str
+    standalone: str
+    reports: tuple[str, ...] = ()
+
+
+class Evidence(_Value):
+    """A few sentences or table rows of one page, numbered for the model from 1."""
+
+    n: int
+    report_id: str
+    report: str
+    title: str
+    page: int
+    section: str
+    text: str
+    score: float
+    boxes: tuple[Box, ...] = Field(default=(), exclude=True)
+
+
+class Citation(_Value):
+    """Where a statement stands: ``report`` is the file's name, ``page`` the 1-based page of the file."""
+
+    n: int
+    report: str
+    title: str
+    page: int
+    section: str
+    quote: str
+    score: float
+
+
+class ConflictFigure(_Value):
+    """One side of a contradiction."""
+
+    value: str
+    report: str
+    page: int
+    quote: str
+
+
+class Conflict(_Value):
+    """Figures that the reports give for one thing and that cannot all be right."""
+
+    subject: str
+    figures: tuple[ConflictFigure, ...]
+
+
+class Timings(_Value):
+    """Milliseconds from the question to the evidence, to the first word, and to the end."""
+
+    retrieve: float
+    first_token: float | None
+    total: float
+
+
+class Answer(_Value):
+    """The answer in the question's language, its ``[n]`` marks resolved by ``citations``.
+
+    ``found`` is False for a refusal. ``unsupported`` lists what was written but does not stand in the evidence.
+    ``model`` is empty when the answer is the evidence itself because there is no language model; ``notice`` then says
+    why, in the question's language.
+    """
+
+    answer: str
+    language: str
+    found: bool
+    citations: tuple[Citation, ...] = ()
+    unsupported: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    timings_ms: Timings
+    model: str
+    embedder: str
+    notice: str = ""
+    evidence: tuple[Evidence, ...] = Field(default=(), exclude=True)
+
+
+class EvidenceReady(_Value):
+    """First event of a streamed answer."""
+
+    evidence: tuple[Evidence, ...]
+
+
+class TextDelta(_Value):
+    """A piece of the answer as the model writes it, before it is checked."""
+
+    text: str
+
+
+Event = EvidenceReady | TextDelta | Answer
+History = Sequence[Turn]
