@@ -1,0 +1,173 @@
+"""Question files: JSON Lines of questions with their answers, pages and required facts, read and checked."""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from index.errors import ReportQAError
+
+Text = Annotated[str, StringConstraints(pattern=r"\S")]
+PageNumber = Annotated[int, Field(ge=1)]
+
+
+class QuestionFileError(ReportQAError):
+    """A question file cannot be used. The message names the file and, where there is one, the line and the field."""
+
+    exit_code = 2
+
+
+def normalise(text: str) -> str:
+    """Fold a text to the form in which facts are compared: NFKC, lower case, no white space, no commas."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return "".join(c for c in folded if not c.isspace() and c != ",")
+
+
+class _Line(BaseModel):
+    """The fields of one line of a question file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    id: Text
+    lang: Literal["zh", "en"]
+    question: Text
+    kind: str = ""
+    answer: str = ""
+    report: str = ""
+    pages: tuple[PageNumber, ...] = ()
+    must_include: tuple[tuple[str, ...], ...] | None = None
+    evidence: tuple[str, ...] = ()
+    answerable: bool = True
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "_Line":
+        if self.pages and not self.report:
+            raise _problem("pages", "has pages, but names no report", "Name the report's file in `report`.")
+        if not self.answerable and self.pages:
+            raise _problem("pages", "is not answerable, yet has pages", "Empty `pages`, or set `answerable` to true.")
+        if not self.answerable and self.must_include:
+            raise _problem("must_include", "is not answerable, yet requires facts", "Empty `must_include`.")
+        for number, group in enumerate(self.must_include or (), start=1):
+            if not any(normalise(alternative) for alternative in group) or not all(map(normalise, group)):
+                raise _problem(
+                    "must_include",
+                    f"has an empty alternative, or none, in list {number}",
+                    "Every inner list holds one or more texts of which one must stand in the answer.",
+                )
+        return self
+
+
+class Question(_Line):
+    """One question. ``set`` is the stem of its file's name; ``set`` and ``id`` together are unique in a run.
+
+    ``lang`` is the language of the question; ``pages`` are 1-based pages of the file ``report``, any one of which is
+    right; of every inner list of ``must_include`` one alternative must stand in a right answer. ``must_include`` is
+    None where the file gives none: such a question has no exact verdict.
+    """
+
+    set: str
+
+    def fields(self) -> dict[str, Any]:
+        """Give the question's own fields as its file gave them."""
+        return self.model_dump(mode="json", exclude_unset=True, exclude={"set"})
+
+
+def load(path: Path) -> list[Question]:
+    """Read the questions of one file in order; empty lines are skipped.
+
+    Raises QuestionFileError naming the file, the line, the field and what to do, for a file that is missing, empty or
+    not UTF-8, for a line that is not a question, and for an id that occurs twice.
+    """
+    path = Path(path)
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except FileNotFoundError as error:
+        raise QuestionFileError(f"There is no question file {path}.", "Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise QuestionFileError(f"{path} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from error
+    except OSError as error:
+        raise QuestionFileError(f"{path} cannot be read: {error.strerror}.", "Give a readable .jsonl file.") from error
+    questions: list[Question] = []
+    seen: dict[str, int] = {}
+    for number, text in enumerate(lines, start=1):
+        if not text.strip():
+            continue
+        question = _parse(path, number, text)
+        if question.id in seen:
+            raise QuestionFileError(
+                f'{path}, line {number}, field id: "{question.id}" already stands in line {seen[question.id]}.',
+                "Give every question of a file its own id.",
+            )
+        seen[question.id] = number
+        questions.append(question)
+    if not questions:
+        raise QuestionFileError(f"{path} holds no questions.", "Write one JSON object a line.")
+    return questions
+
+
+def load_all(paths: Iterable[Path], limit: int | None = None) -> list[Question]:
+    """Read several files, of each the first ``limit`` questions. Two files with one stem are an error."""
+    questions: list[Question] = []
+    stems: dict[str, Path] = {}
+    for path in map(Path, paths):
+        if path.stem in stems:
+            raise QuestionFileError(
+                f"{stems[path.stem]} and {path} would both be the set {path.stem}.", "Rename one, or give it once."
+            )
+        stems[path.stem] = path
+        questions += load(path)[:limit]
+    return questions
+
+
+def _parse(path: Path, number: int, text: str) -> Question:
+    try:
+        line = _Line.model_validate_json(text)
+    except ValidationError as error:
+        field, what, remedy = _explain(error)
+        where = f"{path}, line {number}" + (f", field {field}" if field else "")
+        raise QuestionFileError(f"{where}: {what}.", remedy) from error
+    return Question(set=path.stem, **line.model_dump(exclude_unset=True))
+
+
+def _problem(field: str, what: str, remedy: str) -> PydanticCustomError:
+    return PydanticCustomError("question", "the question {what}", {"field": field, "what": what, "remedy": remedy})
+
+
+def _explain(error: ValidationError) -> tuple[str, str, str]:
+    """Field, what is wrong with it, and the remedy, of the first thing wrong."""
+    first = error.errors()[0]
+    field, kind = _dotted(first["loc"]), first["type"]
+    if kind == "question":
+        context = first["ctx"]
+        return str(context["field"]), first["msg"], str(context["remedy"])
+    if kind == "json_invalid":
+        return "", f"not JSON ({first['ctx']['error']})", "Write one JSON object a line, in double quotes."
+    if kind == "model_type":
+        return "", "not a JSON object", 'Write one object a line, {"id": ..., "lang": ..., "question": ...}.'
+    if kind == "missing":
+        return field, "missing", f"Add `{field}`; id, lang and question are required."
+    if kind == "extra_forbidden":
+        known = list(_Line.model_fields)
+        close = difflib.get_close_matches(field, known, n=1)
+        return field, "unknown", f"Did you mean `{close[0]}`?" if close else f"Remove it. Known: {', '.join(known)}."
+    if kind == "string_pattern_mismatch":
+        return field, "empty", f"Fill `{field}`."
+    message = first["msg"].removeprefix("Input ")
+    return field, f"{message}, got {first['input']!r}", _EXPECTED.get(str(first["loc"][0]), "Mend its value.")
+
+
+_EXPECTED = {
+    "lang": 'Use "zh" or "en".',
+    "pages": "Give a list of 1-based page numbers, such as [3] or [3, 4].",
+    "must_include": 'Give a list of lists of texts, such as [["12.3%"], ["2024", "FY24"]].',
+    "evidence": "Give a list of texts.",
+    "answerable": "Use true or false.",
+}
+
+
+def _dotted(location: Sequence[int | str]) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).removeprefix(".")

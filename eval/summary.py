@@ -1,0 +1,115 @@
+"""The result of a run as one value, ``summary.json``, and its comparison with a baseline."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+
+from eval.environment import Machine
+from eval.measures import Scores
+from index.errors import ReportQAError
+
+FILE = "summary.json"
+FALL = 0.02
+"""How far a gated measure may fall below the baseline: at most this share of the questions, in absolute terms."""
+
+GATED = ("hit_5", "correct", "loose", "refused")
+
+
+class BaselineError(ReportQAError):
+    """A baseline cannot be read, or was not measured on the same questions."""
+
+    exit_code = 2
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class QuestionSet(_Value):
+    """One question file as it was run: how many questions, and the SHA-256 of what they say."""
+
+    questions: int
+    sha256: str
+
+
+class Fall(_Value):
+    """A gated measure of a set that fell by more than FALL."""
+
+    set: str
+    measure: str
+    baseline: float
+    now: float
+
+
+class Summary(_Value):
+    """A finished run. ``groups`` scores by set, ``kinds`` and ``languages`` by those fields of the questions.
+
+    ``falls`` lists what fell against the baseline, empty without one; ``exit_code`` is 1 if anything did, else 0.
+    """
+
+    started: str
+    seconds: float
+    retrieval_only: bool
+    limit: int | None
+    questions: dict[str, QuestionSet]
+    reports: dict[str, int]
+    model: str
+    embedder: str
+    settings: dict[str, JsonValue]
+    versions: dict[str, str]
+    machine: Machine
+    commit: str
+    sets: dict[str, Scores]
+    kinds: dict[str, Scores]
+    languages: dict[str, Scores]
+    total: Scores
+    baseline: str = ""
+    falls: tuple[Fall, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a gated measure fell below the baseline, else 0."""
+        return 1 if self.falls else 0
+
+
+def read(folder: Path) -> Summary:
+    """Read the summary of an earlier run from its folder. Raises BaselineError if there is none that can be read."""
+    path = Path(folder) / FILE
+    try:
+        return Summary.model_validate_json(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BaselineError(
+            f"{path} cannot be read: {error.strerror}.", "Name a folder that `report-qa eval --out` has written."
+        ) from error
+    except (ValidationError, UnicodeDecodeError) as error:
+        raise BaselineError(
+            f"{path} is not a summary of this version.", "Run the baseline again with `report-qa eval --out`."
+        ) from error
+
+
+def require_comparable(baseline: Summary, questions: Mapping[str, QuestionSet]) -> None:
+    """Raise BaselineError unless the baseline ran every set of ``questions``, on the same questions."""
+    for name, ours in questions.items():
+        theirs = baseline.questions.get(name)
+        if theirs is None:
+            raise BaselineError(
+                f"The baseline has no set {name}.", f"It has {', '.join(baseline.questions)}; run the baseline with it."
+            )
+        if theirs.sha256 != ours.sha256:
+            raise BaselineError(
+                f"The baseline ran other questions of {name} ({theirs.questions}, now {ours.questions}).",
+                "Use the same file and --limit, or run the baseline again.",
+            )
+
+
+def falls(sets: Mapping[str, Scores], baseline: Mapping[str, Scores]) -> tuple[Fall, ...]:
+    """List the measures of GATED that lie more than FALL below the baseline's, of the sets and measures both have."""
+    found = []
+    for name, scores in sets.items():
+        for measure in GATED:
+            before = getattr(baseline[name], measure) if name in baseline else None
+            now = getattr(scores, measure)
+            if before is not None and now is not None and before - now > FALL + 1e-9:
+                found.append(Fall(set=name, measure=measure, baseline=before, now=now))
+    return tuple(found)

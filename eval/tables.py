@@ -1,0 +1,98 @@
+"""The tables that a run prints, each narrow enough for 80 columns."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from eval.measures import Scores, Spread
+from eval.summary import FALL, Summary
+
+Cell = Callable[[Scores], str]
+
+_PAGES: dict[str, Cell] = {
+    "n": lambda s: str(s.paged_n),
+    "hit@1": lambda s: _share(s.hit_1),
+    "hit@3": lambda s: _share(s.hit_3),
+    "hit@5": lambda s: _share(s.hit_5),
+    "hit@10": lambda s: _share(s.hit_10),
+    "MRR": lambda s: _share(s.mrr),
+    "recall@10": lambda s: _share(s.recall_10),
+}
+_ANSWERS: dict[str, Cell] = {
+    "correct": lambda s: _of(s.correct, s.exact_n),
+    "strict": lambda s: _share(s.correct_strict),
+    "loose": lambda s: _of(s.loose, s.loose_n),
+    "refused": lambda s: _of(s.refused, s.unanswerable_n),
+    "refused\nwrongly": lambda s: _of(s.refused_wrongly, s.answerable_n),
+}
+_CITATIONS: dict[str, Cell] = {
+    "cite a page\nthat exists": lambda s: _of(s.cited, s.found_n),
+    "cite a\nright page": lambda s: _of(s.cited_right, s.found_paged_n),
+    "correct and\nright page": lambda s: _of(s.correct_cited_right, s.correct_paged_n),
+    "something\nunsupported": lambda s: _of(s.unsupported, s.found_n),
+}
+_TIMES: dict[str, Cell] = {
+    "retrieve ms": lambda s: _times(s.retrieve_ms, 0),
+    "first token s": lambda s: _times(s.first_token_s, 1),
+    "answer s": lambda s: _times(s.answer_s, 1),
+}
+
+
+def render(summary: Summary) -> RenderableType:
+    """Draw a run: pages found, answers, citations and times by set, then by kind and language, and what fell."""
+    sets = dict(summary.sets)
+    if len(sets) > 1:
+        sets["all"] = summary.total
+    parts: list[RenderableType] = [_table("Pages found", "set", _PAGES, sets)]
+    if summary.retrieval_only:
+        by_group = _PAGES
+        times = {"retrieve ms": _TIMES["retrieve ms"]}
+    else:
+        parts.append(_table("Answers (of how many)", "set", _ANSWERS, sets))
+        parts.append(_table("Citations, share of the answers given that ... (of how many)", "set", _CITATIONS, sets))
+        by_group = {name: cell for name, cell in _PAGES.items() if name == "hit@5"} | _ANSWERS
+        times = _TIMES
+    parts.append(_table("Times, median / 90th percentile", "set", times, sets))
+    for name, groups in (("kind", summary.kinds), ("language", summary.languages)):
+        if len(groups) > 1:
+            parts.append(_table(f"By {name}", name, by_group, groups))
+    model = "retrieval only" if summary.retrieval_only else summary.model or "no language model, evidence only"
+    for line in (f"{model}; embedder {summary.embedder}; {summary.seconds:.0f} s", summary.machine.line()):
+        parts.append(Text(line))
+    if summary.total.errors:
+        questions = "question" if summary.total.errors == 1 else "questions"
+        parts.append(Text(f"{summary.total.errors} {questions} ended in an error; --out keeps them.", style="bold red"))
+    return Group(*parts, *_gate(summary))
+
+
+def _gate(summary: Summary) -> Iterable[RenderableType]:
+    if summary.baseline and not summary.falls:
+        yield Text(f"Nothing fell by more than {FALL:g} below {summary.baseline}.", style="green")
+    for fall in summary.falls:
+        change = f"{fall.set}: {fall.measure} fell from {fall.baseline:.3f} to {fall.now:.3f}"
+        yield Text(f"{change} (baseline {summary.baseline}).", style="bold red")
+
+
+def _table(title: str, first: str, columns: Mapping[str, Cell], rows: Mapping[str, Scores]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column(first, overflow="fold", min_width=14)
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+    for name, scores in rows.items():
+        table.add_row(Text(name or "–"), *(cell(scores) for cell in columns.values()))
+    return table
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def _of(value: float | None, n: int) -> str:
+    return "–" if value is None else f"{value:.2f} ({n})"
+
+
+def _times(times: Spread | None, digits: int) -> str:
+    return "–" if times is None else f"{times.median:.{digits}f} / {times.p90:.{digits}f}"
