@@ -111,6 +111,8 @@ def load(path: Path) -> list[Question]:
 
 def load_all(paths: Iterable[Path], limit: int | None = None) -> list[Question]:
     """Read several files, of each the first ``limit`` questions. Two files with one stem are an error."""
+    if limit is not None and limit < 1:
+        raise QuestionFileError(f"A limit of {limit} leaves no questions.", "Give --limit 1 or more.")
     questions: list[Question] = []
     stems: dict[str, Path] = {}
     for path in map(Path, paths):

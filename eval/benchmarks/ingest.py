@@ -168,9 +168,11 @@ def table(result: Result) -> Table:
 
 
 def _seconds(said: Any) -> float | None:
-    """Find the seconds of work that ``ingest --json`` reports."""
-    value = said.get("seconds") if isinstance(said, dict) else None
-    return float(value) if isinstance(value, int | float) else None
+    """Find the seconds of work that ``ingest --json`` reports: of the whole, or the sum over its files."""
+    parts = said if isinstance(said, list) else [said]
+    values = [part.get("seconds") for part in parts if isinstance(part, dict)]
+    known = [float(value) for value in values if isinstance(value, int | float)]
+    return sum(known) if known else None
 
 
 def _median(runs: Sequence[Run], field: str) -> float | None:

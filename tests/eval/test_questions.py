@@ -122,6 +122,12 @@ def test_several_files_give_their_first_questions_each_and_may_share_ids(tmp_pat
     assert [(q.set, q.id) for q in load_all([one, two], limit=1)] == [("one", "q1"), ("two", "q1")]
 
 
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_limit_that_leaves_no_questions_is_refused(tmp_path, limit):
+    with pytest.raises(QuestionFileError, match="--limit 1 or more"):
+        load_all([write(tmp_path, FULL)], limit)
+
+
 def test_two_files_that_would_be_one_set_are_refused(tmp_path):
     (tmp_path / "other").mkdir()
     with pytest.raises(QuestionFileError, match="would both be the set dev"):

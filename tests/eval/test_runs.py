@@ -145,7 +145,7 @@ def test_a_question_that_cannot_be_asked_is_recorded_and_the_run_goes_on(qa, tmp
 
 def test_a_run_against_itself_as_baseline_passes(qa, questions, tmp_path):
     run(qa, [questions], retrieval_only=True, out=tmp_path / "first")
-    second = run(qa, [questions], retrieval_only=True, out=tmp_path / "second", baseline=tmp_path / "first")
+    second = run(qa, [questions], retrieval_only=True, out=tmp_path / "first", baseline=tmp_path / "first")
     assert second.falls == ()
     assert "Nothing fell" in text_of(second)
 
