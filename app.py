@@ -24,9 +24,9 @@ from uuid import uuid4
 import gradio as gr
 
 from eval import questions
-from index.errors import ReportQAError, SettingsError
+from index.errors import QuestionError, ReportQAError, SettingsError
 from index.types import Entry, Outcome, Progress, Stage, Status
-from rag.types import Answer, Citation, Evidence, EvidenceReady, TextDelta, Turn
+from rag.types import Answer, Citation, Event, Evidence, EvidenceReady, TextDelta, Turn
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -57,7 +57,8 @@ WORDS: dict[str, tuple[str, str]] = {  # key: (简体中文, English)
     "seen": ("查阅过，未能作答的段落", "Passages read; none holds the answer"),
     "found": ("找到的段落", "Passages found"),
     "page": ("第 {} 页", "p. {}"),
-    "pages": ("共 {} 页", "pages: {}"),
+    "pages": ("{} 页", "{} pages"),
+    "one_page": ("1 页", "1 page"),
     "zh": ("中文", "Chinese"),
     "en": ("英文", "English"),
     "copy": ("与 {} 内容相同", "same text as {}"),
@@ -81,6 +82,9 @@ FONTS = [
     "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "system-ui",
     "sans-serif",
 ]  # fmt: skip
+
+EXAMPLE_KINDS = {"fact", "number", "table", "list", "cross_lingual"}
+LOOPBACK = ["127.0.0.1", "localhost"]
 
 
 def word(key: str, language: str, value: object = "") -> str:
@@ -207,9 +211,10 @@ def results(outcomes: Sequence[Outcome], language: str) -> str:
 
 
 def failure(error: Exception, language: str) -> str:
-    """The message for an error. The traceback goes to the log under the same id."""
+    """The message for an error. What is no fault of the question goes to the log with its traceback and an id."""
     number = uuid4().hex[:8]
-    log.error("chat error %s", number, exc_info=error)
+    if not isinstance(error, QuestionError):
+        log.error("chat error %s", number, exc_info=error)
     return str(error) if isinstance(error, ReportQAError) else word("broken", language, number)
 
 
@@ -224,10 +229,8 @@ class Chat:
         return [(self._label(entry, language), entry.id) for entry in self.qa.reports()]
 
     def _label(self, entry: Entry, language: str) -> str:
-        lines = [
-            f"{word(entry.language, language)} · {word('pages', language, entry.pages)}",
-            entry.title or entry.name,
-        ]
+        pages = word("one_page" if entry.pages == 1 else "pages", language, entry.pages)
+        lines = [f"{word(entry.language, language)} · {pages}", entry.title or entry.name]
         if entry.title and entry.title != entry.name:
             lines.append(entry.name)
         if entry.copy_of:
@@ -235,14 +238,13 @@ class Chat:
         return "\n".join(lines)
 
     def examples(self, language: str) -> list[dict[str, str]]:
-        """Up to four questions about the sample reports that are in the store, first those in ``language``."""
-        here = {entry.name for entry in self.qa.reports()}
+        """Two plain questions in ``language`` about each sample report that is in the store, the shortest ones."""
         path = Path(str(package_files("eval") / "data" / "samples.jsonl"))
-        if not path.is_file():
-            return []
-        asked = [q for q in questions.load(path) if q.answerable and q.report in here]
-        asked.sort(key=lambda q: q.lang != language)
-        return [{"text": question.question} for question in asked[:4]]
+        samples = questions.load(path) if path.is_file() else []
+        fitting = [q for q in samples if q.lang == language and q.kind in EXAMPLE_KINDS]
+        fitting.sort(key=lambda q: len(q.question))
+        chosen = [q for entry in self.qa.reports() for q in [q for q in fitting if q.report == entry.name][:2]]
+        return [{"text": q.question} for q in chosen]
 
     def header(self, language: str) -> str:
         """Name, models in use, and what a user must know (such as text that leaves the machine)."""
@@ -303,34 +305,44 @@ class Chat:
             gr.Textbox(submit_btn=not busy, stop_btn=busy),
         )
 
-    def ask(self, question: str, conversation: Conversation, picked: list[str], language: str) -> Iterator[Update]:
-        """Answer a question: the evidence, then the text as it is written, then the checked answer."""
-        question = question.strip()
-        if not question:
-            yield self.view(conversation, language)
+    def begin(self, question: str, conversation: Conversation, language: str) -> Update:
+        """Put a question into the conversation at once, unless it is blank or an answer is still being written."""
+        if not question.strip() or (conversation and not conversation[-1].over):
+            return (gr.skip(),) * 4
+        *shown, _ = self.view((*conversation, Exchange(question.strip())), language)
+        return *shown, gr.Textbox(value="", submit_btn=False, stop_btn=True)
+
+    def begin_example(self, conversation: Conversation, language: str, event: gr.SelectData) -> Update:
+        """Ask an example question."""
+        return self.begin(event.value["text"], conversation, language)
+
+    def ask(self, conversation: Conversation, picked: list[str], language: str) -> Iterator[Update]:
+        """Answer the question that is open: the evidence, then the text as it is written, then the checked answer."""
+        if not conversation or conversation[-1].over:
             return
-        history = [Turn(question=e.question, answer=e.answer.answer) for e in conversation if e.answer]
-        exchange = Exchange(question)
-        yield self.view((*conversation, exchange), language)
+        *earlier, exchange = conversation
+        history = [Turn(question=past.question, answer=past.answer.answer) for past in earlier if past.answer]
         try:
-            ids = [entry.id for entry in self.qa.reports()]
-            chosen = [i for i in ids if i in picked]
-            if ids and not chosen:
-                exchange = replace(exchange, failure=word("none_picked", language))
-            else:
-                reports = [] if len(chosen) == len(ids) else chosen
-                with closing(self.qa.stream(question, history=history, reports=reports)) as events:
-                    for event in events:
-                        if isinstance(event, EvidenceReady):
-                            exchange = replace(exchange, evidence=event.evidence)
-                        elif isinstance(event, TextDelta):
-                            exchange = replace(exchange, text=exchange.text + event.text)
-                        else:
-                            exchange = replace(exchange, answer=event)
-                        yield self.view((*conversation, exchange), language)
+            for event in self._events(exchange.question, history, picked, language):
+                if isinstance(event, EvidenceReady):
+                    exchange = replace(exchange, evidence=event.evidence)
+                elif isinstance(event, TextDelta):
+                    exchange = replace(exchange, text=exchange.text + event.text)
+                else:
+                    exchange = replace(exchange, answer=event)
+                yield self.view((*earlier, exchange), language)
         except Exception as error:
             exchange = replace(exchange, failure=failure(error, language))
-        yield self.view((*conversation, exchange), language)
+            yield self.view((*earlier, exchange), language)
+
+    def _events(self, question: str, history: list[Turn], picked: list[str], language: str) -> Iterator[Event]:
+        ids = [entry.id for entry in self.qa.reports()]
+        chosen = [i for i in ids if i in picked]
+        if ids and not chosen:
+            raise QuestionError(word("none_picked", language))
+        reports = [] if len(chosen) == len(ids) else chosen
+        with closing(self.qa.stream(question, history=history, reports=reports)) as events:
+            yield from events
 
     def stop(self, conversation: Conversation, language: str) -> Update:
         """Keep what has been written so far, as an unfinished answer."""
@@ -405,24 +417,19 @@ def build(qa: "ReportQA") -> gr.Blocks:
         shown = [chatbot, panel, conversation, box]
         dressed = [language, header, chatbot, box, panel, library, upload, kinds, picker, new, switch]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        question = gr.State("")
-
-        def take(text: str) -> tuple[str, str]:
-            return text, ""
-
-        def take_example(event: gr.SelectData) -> str:
-            return str(event.value["text"])
 
         def answering(start: Any) -> Any:
             return start.then(
-                chat.ask, [question, conversation, picker, language], shown,
+                chat.ask, [conversation, picker, language], shown,
                 concurrency_limit=1, concurrency_id="answer", **quiet,
             )  # fmt: skip
 
         page.load(chat.open, None, dressed, **quiet)
         switch.click(chat.switch, [language, conversation, picker], dressed, **quiet)
-        typed = answering(box.submit(take, box, [question, box], queue=False, **quiet))
-        tried = answering(chatbot.example_select(take_example, None, question, queue=False, **quiet))
+        typed = answering(box.submit(chat.begin, [box, conversation, language], shown, queue=False, **quiet))
+        tried = answering(
+            chatbot.example_select(chat.begin_example, [conversation, language], shown, queue=False, **quiet)
+        )
         box.stop(chat.stop, [conversation, language], shown, cancels=[typed, tried], queue=False, **quiet)
         new.click(lambda ui: chat.view((), ui), language, shown, cancels=[typed, tried], queue=False, **quiet)
         chatbot.select(chat.show, [conversation, language], panel, **quiet)
@@ -448,6 +455,7 @@ def application(qa: "ReportQA") -> "FastAPI":
 def serve(qa: "ReportQA", host: str, port: int, open_browser: bool = False) -> None:
     """Serve the chat on ``host``:``port`` (0: any free port) until interrupted. SettingsError if it is taken."""
     import uvicorn
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     with listener:
@@ -461,7 +469,10 @@ def serve(qa: "ReportQA", host: str, port: int, open_browser: bool = False) -> N
             ) from error
         name = f"[{host}]" if ":" in host else host
         url = f"http://{name}:{listener.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(application(qa), log_level="warning"))
+        web = application(qa)
+        if host in LOOPBACK:  # a page of another site must not reach the reports through a name it points here
+            web.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK)
+        server = uvicorn.Server(uvicorn.Config(web, log_level="warning"))
         sys.stdout.write(f"report-qa: {url}\n")
         sys.stdout.flush()
         if open_browser:
@@ -519,12 +530,13 @@ CSS = """
 #picker .select-all-container { gap: 8px; padding: 0 0 4px 11px; font-size: 12.5px; }
 #picker .select-all-container button { margin: 0; padding: 0; font-size: 12.5px; color: var(--dim); }
 #picker .wrap { flex-direction: column; gap: 6px; }
-#picker .wrap label { align-items: flex-start; white-space: pre-line; line-height: 1.4; padding: 8px 10px;
-  font-size: 13px; color: var(--ink); background: none; border: 1px solid var(--line); border-radius: 8px;
+#picker .wrap label { flex: none; display: grid; grid-template-columns: auto 1fr; align-items: start;
+  line-height: 1.4; padding: 8px 10px; font-size: 13px; color: var(--ink); background: none;
+  border: 1px solid var(--line); border-radius: 8px;
   box-shadow: none; gap: 10px; }
 #picker .wrap label:hover { border-color: var(--accent); }
 #picker .wrap label input { margin-top: 2px; }
-#picker .wrap label span { display: block; flex: 1; margin: 0; overflow-wrap: anywhere; }
+#picker .wrap label span { white-space: pre-line; display: block; margin: 0; overflow-wrap: anywhere; }
 #picker .wrap label span::first-line { font-size: 11.5px; color: var(--dim); }
 #chat { flex: 1; min-height: 0; border: 0 !important; background: none; box-shadow: none; }
 #chat .top-panel { display: none; }
@@ -537,6 +549,9 @@ CSS = """
 #chat .user-row { margin: 22px 0 0; padding-top: 18px; border-top: 1px solid var(--line); }
 #chat .user-row:first-child { margin: 0; padding-top: 0; border: 0; }
 #chat .bot-row { margin: 8px 0 0; }
+#chat .examples { padding: 12px 0; gap: 8px; }
+#chat .example { padding: 10px 14px; border-radius: 8px; border-color: var(--line); box-shadow: none; min-height: 0; }
+#chat .example:hover { border-color: var(--accent); }
 #chat .placeholder-content, #chat .placeholder-container { align-items: flex-start; text-align: left; }
 #chat .prose .mark { color: var(--accent); background: color-mix(in srgb, var(--accent) 12%, transparent);
   cursor: pointer; font-size: 11px; font-weight: 650; padding: 1px 5px; margin: 0 1px; border-radius: 5px; }
