@@ -17,12 +17,14 @@ CONVERSION = 1
 def convert_embedder(source: Path, target: Path, source_sha256: str, progress: Callable[[int, int], None]) -> None:
     """Convert the verified ``source`` into the folder ``target``, replacing what stands there.
 
-    ``progress`` gets (steps done, steps). The folder holds a Sentence Transformers model, its encoder for OpenVINO,
-    and a manifest with the SHA-256 of every file.
+    Only one process may convert to ``target`` at a time. ``progress`` gets (steps done, steps). The folder holds a
+    Sentence Transformers model, its encoder for OpenVINO, and a manifest with the SHA-256 of every file.
     """
     from index import e5
     from index.openvino_encoder import write_encoder
 
+    for leftover in target.parent.glob(f".{target.name}-*"):  # of a conversion that was killed
+        shutil.rmtree(leftover, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as temporary:
         folder = Path(temporary) / "model"
         progress(0, 4)

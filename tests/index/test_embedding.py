@@ -89,6 +89,15 @@ def test_token_counts_leave_out_prompt_and_special_tokens(embedder: Embedder) ->
     assert (one, two, none) == (1, 2, 0)
 
 
+def test_full_width_and_composed_forms_read_like_plain_ones(embedder: Embedder) -> None:
+    plain = ["78% five VIII cafe\u0301 (2024)", "ABC 123"]
+    other = ["７８％ ﬁve Ⅷ café （２０２４）", "ＡＢＣ\u3000１２３"]
+    assert embedder.token_counts(plain[1:]) == embedder.token_counts(other[1:])
+    similarity = (embedder.documents(plain) * embedder.documents(other)).sum(axis=1)
+    assert similarity[1] > 0.9999
+    assert similarity[0] > 0.97
+
+
 def test_questions_and_passages_get_their_own_prompts(embedder: Embedder) -> None:
     similarity = float(embedder.query(PASSAGES[0]) @ embedder.documents([PASSAGES[0]])[0])
     assert 0.8 < similarity < 0.999
