@@ -367,16 +367,14 @@ class Chat:
             except Exception as error:
                 problems.append(error)
             finally:
+                for path in paths:
+                    Path(path).unlink(missing_ok=True)
                 steps.put(None)
 
-        worker = threading.Thread(target=work, name="ingest", daemon=True)
-        worker.start()
+        threading.Thread(target=work, name="ingest", daemon=True).start()
         yield gr.skip(), f'<div class="step">{word(Stage.READING, language)}…</div>'
         while (step := steps.get()) is not None:
             yield gr.skip(), progress(step, language)
-        worker.join()
-        for path in paths:
-            Path(path).unlink(missing_ok=True)
         new = [o.entry.id for o in outcomes if o.entry]
         told = results(outcomes, language)
         told += "".join(f'<div class="alert">{escape(failure(error, language))}</div>' for error in problems)
@@ -387,7 +385,7 @@ class Chat:
 def build(qa: "ReportQA") -> gr.Blocks:
     """The page over ``qa``, not yet served."""
     chat = Chat(qa)
-    page = gr.Blocks(title="report-qa", analytics_enabled=False, fill_width=True)
+    page = gr.Blocks(title="report-qa", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600))
     with page:
         language = gr.State("en")
         conversation: gr.State = gr.State(())
