@@ -5,6 +5,7 @@ being written or deleted; what is left in it after a crash is cleared away by th
 """
 
 import json
+import math
 import sqlite3
 import struct
 import threading
@@ -18,6 +19,7 @@ from index.text import words
 from index.types import BlockKind, Box, Chunk, Entry, Hit, Sentence
 
 VERSION = "1"
+CONTEXT_WEIGHT = 0.3  # of a word in a chunk's context (report, section, table title) against one in its text
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS reports (
@@ -27,7 +29,8 @@ CREATE TABLE IF NOT EXISTS chunks (
     id INTEGER PRIMARY KEY, report_id TEXT NOT NULL REFERENCES reports(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
     page INTEGER NOT NULL, section TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL,
     sentences TEXT NOT NULL, UNIQUE (report_id, ordinal));
-CREATE VIRTUAL TABLE IF NOT EXISTS chunk_words USING fts5(text, context, tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE IF NOT EXISTS chunk_words USING fts5(text, context, tokenize="unicode61 tokenchars '.'");
+CREATE VIRTUAL TABLE IF NOT EXISTS chunk_vocabulary USING fts5vocab(chunk_words, 'row');
 CREATE TABLE IF NOT EXISTS pending (report_id TEXT PRIMARY KEY);
 """
 _HIT_COLUMNS = (
@@ -139,28 +142,39 @@ class Catalog:
         self._all("DELETE FROM reports WHERE id = ?", (report_id,))
 
     def match(self, query: str, k: int, reports: Sequence[str]) -> list[tuple[int, float]]:
-        """The ``k`` best chunks by BM25 for any of the query's words: (chunk id, score), higher is better."""
+        """The ``k`` best chunks by BM25 for any of the query's words: (chunk id, coverage), best first.
+
+        Coverage is the BM25 score as a share of what a chunk of average length with every word once would have, so
+        that a query whose words are mostly unknown here scores low throughout.
+        """
         terms = list(dict.fromkeys(words(query)))
         if not terms or not reports:
             return []
-        expression = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
-        marks = ",".join("?" * len(reports))
-        return [
-            (int(row[0]), -float(row[1]))
-            for row in self._all(
-                "SELECT w.rowid, bm25(chunk_words, 1.0, 0.6) AS score FROM chunk_words w JOIN chunks c ON c.id = w.rowid"
-                f" WHERE chunk_words MATCH ? AND c.report_id IN ({marks}) ORDER BY score LIMIT ?",
-                (expression, *reports, k),
-            )
-        ]
+        expression = " OR ".join(f'"{term}"' for term in terms)
+        rows = self._all(
+            f"SELECT w.rowid, bm25(chunk_words, 1.0, {CONTEXT_WEIGHT}) AS score"  # noqa: S608 - only our own constants
+            " FROM chunk_words w JOIN chunks c ON c.id = w.rowid"
+            f" WHERE chunk_words MATCH ? AND c.report_id IN ({_marks(reports)}) ORDER BY score LIMIT ?",
+            (expression, *reports, k),
+        )
+        documents = self._all("SELECT count(*) FROM chunks")[0][0]
+        counts = self.frequencies(terms)
+        most = sum(inverse_frequency(counts[term], documents) for term in terms)
+        return [(int(row[0]), -float(row[1]) / max(most, 1e-9)) for row in rows]
 
-    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many chunks each word stands (0 for words that stand in none)."""
-        found = {}
-        for term in set(terms):
-            expression = '"' + term.replace('"', '""') + '"'
-            found[term] = self._all("SELECT count(*) FROM chunk_words WHERE chunk_words MATCH ?", (expression,))[0][0]
-        return found
+        rows = self._all(
+            f"SELECT term, doc FROM chunk_vocabulary WHERE term IN ({_marks(terms)})",  # noqa: S608 - placeholders
+            list(terms),
+        )
+        found = {str(term): int(count) for term, count in rows}
+        return {term: found.get(term, 0) for term in terms}
+
+    def state(self) -> tuple[int, int]:
+        """Changes whenever the catalogue does, by this process or another."""
+        with self._lock:
+            return self._db.execute("PRAGMA data_version").fetchone()[0], self._db.total_changes
 
     def chunk_ids(self, keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], int]:
         """Row ids of chunks named by (report id, ordinal); those not in the catalogue are left out."""
@@ -178,9 +192,21 @@ class Catalog:
         """The chunks of these row ids, without scores."""
         if not ids:
             return {}
-        marks = ",".join("?" * len(ids))
-        sql = f"SELECT {_HIT_COLUMNS} FROM chunks c JOIN reports r ON r.id = c.report_id WHERE c.id IN ({marks})"  # noqa: S608
-        return {int(row[0]): _hit(row) for row in self._all(sql, ids)}
+        rows = self._all(
+            f"SELECT {_HIT_COLUMNS} FROM chunks c JOIN reports r ON r.id = c.report_id"  # noqa: S608 - placeholders
+            f" WHERE c.id IN ({_marks(ids)})",
+            ids,
+        )
+        return {int(row[0]): _hit(row) for row in rows}
+
+
+def inverse_frequency(count: int, documents: int) -> float:
+    """The weight that SQLite's bm25() gives a word that stands in ``count`` of ``documents`` rows."""
+    return max(1e-6, math.log((documents - count + 0.5) / (count + 0.5)))
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ",".join("?" * len(values))
 
 
 def _hit(row: tuple[Any, ...]) -> Hit:

@@ -7,6 +7,7 @@ from index.text import join, split_sentences
 from index.types import Block, BlockKind, Box, Chunk, Line, Section, Sentence
 
 TokenCounts = Callable[[Sequence[str]], list[int]]
+TABLE_FACTOR = 2.5  # a table's chunk may be this much longer: rows apart from each other say little
 SMALLEST = 24  # tokens; a piece below this is packed with its neighbour when one is there
 _TERMINAL = ("。", "！", "？", "”", ".", "!", "?", "：", ":", "；", ";", "）", ")")
 
@@ -23,7 +24,8 @@ def chunk(sections: Sequence[Section], token_counts: TokenCounts, longest: int, 
         draft.tokens = [next(counts) for _ in draft.sentences]
     chunks: list[Chunk] = []
     for draft in _merge_small(drafts):
-        for sentences in _pack(draft, longest):
+        limit = TABLE_FACTOR * longest if draft.kind is BlockKind.TABLE else longest
+        for sentences in _pack(draft, limit):
             context = " › ".join(part for part in (document, *draft.path[-2:], draft.title) if part)
             chunks.append(Chunk(draft.page, " › ".join(draft.path), draft.kind, sentences, context))
     return chunks
@@ -126,7 +128,7 @@ def _merge_small(drafts: Iterable[_Draft]) -> Iterator[_Draft]:
         yield waiting
 
 
-def _pack(draft: _Draft, longest: int) -> Iterator[tuple[Sentence, ...]]:
+def _pack(draft: _Draft, longest: float) -> Iterator[tuple[Sentence, ...]]:
     """Even pieces of at most ``longest`` tokens, cut between sentences."""
     total = sum(draft.tokens)
     aim = total / max(1, -(-total // longest))

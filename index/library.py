@@ -1,8 +1,8 @@
 """The facade of the index: add, remove, list and search reports. The only module that writes to both stores."""
 
+import base64
 import dataclasses
 import datetime
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from index import copies, reading, sections
-from index.catalog import Catalog
+from index.alignment import Alignment
+from index.catalog import Catalog, inverse_frequency
 from index.chunks import chunk
 from index.errors import ReadError, ReportQAError, StoreError
+from index.language import detect
 from index.text import fold, words
 from index.types import BlockKind, Chunk, Entry, Hit, Outcome, Progress, Report, Stage, Status
 from index.vectors import Vectors
@@ -20,7 +22,7 @@ from index.vectors import Vectors
 if TYPE_CHECKING:
     from index.embedding import Embedder
 
-RRF_K = 60  # Cormack, Clarke and Buettcher 2009, "Reciprocal rank fusion outperforms Condorcet"
+DENSE_WEIGHT = 0.42  # of the vectors' score; the rest is the words'. Measured: docs/experiments.md
 DISCLAIMER_WEIGHT = 0.6  # of a disclaimer's score: it matches many questions and answers few
 OnProgress = Callable[[Progress], None]
 
@@ -37,8 +39,8 @@ class Library:
         store: Path,
         embedder: "Embedder",
         *,
-        chunk_tokens: int = 180,
-        candidates: int = 60,
+        chunk_tokens: int = 80,
+        candidates: int = 100,
         max_pages: int = 5000,
         max_file_mb: int = 200,
         chroma_url: str = "",
@@ -55,11 +57,12 @@ class Library:
         self._candidates = candidates
         self._max_pages, self._max_bytes = max_pages, max_file_mb * 1_000_000
         self._write_lock = FileLock(store / "write.lock", thread_local=False)
-        self._thread_lock = threading.RLock()
         self._catalog = Catalog(store / "catalog.sqlite")
         self._check_embedder()
         self._vectors = Vectors(store / "chroma", chroma_url)
         self._recover()
+        self._entries: tuple[tuple[int, int] | None, list[Entry]] = (None, [])
+        self._alignment = self._align()
         words("热身")  # jieba loads its dictionary on first use, which must not fall into a question
 
     def close(self) -> None:
@@ -75,6 +78,16 @@ class Library:
                 f"but the setting names {self.embedder.name}; their vectors cannot be compared.",
                 "Set embedder back, or use another --store and ingest the reports again.",
             )
+
+    def _align(self) -> Alignment:
+        """The embedder's language directions, measured once for a store."""
+        key = f"alignment {self.embedder.fingerprint}"
+        kept = self._catalog.get(key)
+        if kept:
+            return Alignment.from_bytes(base64.b64decode(kept))
+        alignment = Alignment.measure(self.embedder)
+        self._catalog.set(key, base64.b64encode(alignment.to_bytes()).decode())
+        return alignment
 
     def _recover(self) -> None:
         """Clear away the vectors that a crash left, unless another process is writing just now."""
@@ -95,10 +108,15 @@ class Library:
 
     def reports(self) -> list[Entry]:
         """All reports by name."""
-        entries = self._catalog.entries()
-        names = {entry.id: entry.name for entry in entries}
-        copy_of = copies.copies(self._catalog.sketches())
-        return [dataclasses.replace(entry, copy_of=names.get(copy_of.get(entry.id, ""), "")) for entry in entries]
+        state = self._catalog.state()
+        known, entries = self._entries
+        if known != state:
+            entries = self._catalog.entries()
+            names = {entry.id: entry.name for entry in entries}
+            copy_of = copies.copies(self._catalog.sketches())
+            entries = [dataclasses.replace(e, copy_of=names.get(copy_of.get(e.id, ""), "")) for e in entries]
+            self._entries = (state, entries)
+        return list(entries)
 
     def find(self, id_or_name: str) -> Entry:
         """The report with this id (or the beginning of one) or file name. Raises StoreError when there is none."""
@@ -160,6 +178,7 @@ class Library:
         if not chunks:
             raise ReadError(f"{path.name} has no text that could be searched.", "Check that it is a report.")
         embeddings = self.embedder.documents([_embedded_text(c) for c in chunks], step(Stage.EMBEDDING))
+        embeddings = self._alignment.passages(embeddings, [detect(c.text) for c in chunks])
         added = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         entry = Entry(
             report.sha256[:12],
@@ -206,7 +225,12 @@ class Library:
         return entry
 
     def search(self, query: str, k: int = 10, reports: Sequence[str] = ()) -> list[Hit]:
-        """The ``k`` best chunks for ``query``, best first, by reciprocal rank fusion of vectors and words.
+        """The ``k`` best chunks for ``query``, best first.
+
+        Vectors and words each score their best candidates; a chunk's score is the weighted sum (Bruch, Gai and Ingber
+        2023, "An Analysis of Fusion Functions for Hybrid Retrieval": convex combinations beat reciprocal ranks). The
+        similarity is scaled to 0..1 over the candidates, the words' score is a coverage, so that words say little when
+        the query has few that the reports know, as a question in another language does.
 
         ``reports`` are ids to search in; empty searches all but copies of other reports.
         """
@@ -214,29 +238,33 @@ class Library:
         wanted = list(reports) or [entry.id for entry in entries if not entry.copy_of]
         if not wanted:
             return []
-        everything = len(wanted) == len(entries)
         size = max(k, self._candidates)
-        nearest = self._vectors.query(self.embedder.query(query), size, None if everything else wanted)
+        question = self._alignment.question(self.embedder.query(query), detect(query))
+        nearest = self._vectors.query(question, size, None if len(wanted) == len(entries) else wanted)
         ids = self._catalog.chunk_ids([(report, ordinal) for report, ordinal, _ in nearest])
         dense = {ids[r, o]: similarity for r, o, similarity in nearest if (r, o) in ids}
         lexical = dict(self._catalog.match(query, size, wanted))
-        scores: dict[int, float] = {}
-        for ranking in (dense, lexical):
-            for rank, chunk_id in enumerate(ranking, 1):
-                scores[chunk_id] = scores.get(chunk_id, 0.0) + 1 / (RRF_K + rank)
-        found = self._catalog.hits(list(scores))
+        least = min(dense.values(), default=0.0)
+        span = max(max(dense.values(), default=0.0) - least, 1e-9)
+        found = self._catalog.hits([*dense, *(chunk_id for chunk_id in lexical if chunk_id not in dense)])
+        hits = []
         for chunk_id, hit in found.items():
+            near = (dense[chunk_id] - least) / span if chunk_id in dense else 0.0
+            score = DENSE_WEIGHT * near + (1 - DENSE_WEIGHT) * lexical.get(chunk_id, 0.0)
             if hit.kind is BlockKind.DISCLAIMER:
-                scores[chunk_id] *= DISCLAIMER_WEIGHT
-        best = sorted(found, key=lambda chunk_id: -scores[chunk_id])[:k]
-        return [
-            dataclasses.replace(found[i], score=scores[i], dense=dense.get(i, 0.0), lexical=lexical.get(i, 0.0))
-            for i in best
-        ]
+                score *= DISCLAIMER_WEIGHT
+            hits.append(
+                dataclasses.replace(
+                    hit, score=score, dense=dense.get(chunk_id, 0.0), lexical=lexical.get(chunk_id, 0.0)
+                )
+            )
+        return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:k]
 
-    def frequencies(self, terms: Iterable[str]) -> tuple[dict[str, int], int]:
-        """In how many chunks each word stands, and how many chunks there are."""
-        return self._catalog.frequencies(terms), sum(entry.chunks for entry in self._catalog.entries())
+    def word_weights(self, terms: Sequence[str]) -> dict[str, float]:
+        """How much each word tells a chunk from the others (its inverse document frequency)."""
+        documents = max(1, sum(entry.chunks for entry in self.reports()))
+        counts = self._catalog.frequencies(terms)
+        return {term: inverse_frequency(count, documents) for term, count in counts.items()}
 
 
 def _embedded_text(piece: Chunk) -> str:

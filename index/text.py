@@ -128,7 +128,7 @@ def words(text: str) -> list[str]:
         elif token[0].isdigit():
             found.append(token.replace(",", "").rstrip("%"))
         elif token not in _ENGLISH_STOP:
-            found.append(stem(token))
+            found.append(stem(token.replace("'", "")))
     found += [match[0].replace("-", "").replace(".", "") for match in _LATIN_DIGIT.finditer(folded)]
     found += re.findall(r"[a-z]+\d+[a-z]*|\d+[a-z]+\d*", folded)
     return found

@@ -48,7 +48,7 @@ class Settings(BaseSettings):
         description='"default" (multilingual-e5-small, OpenVINO int8), or a Sentence Transformers folder or model id.',
     )
     chroma_url: str = Field("", description="http://host:port of a Chroma server; empty for the embedded one.")
-    chunk_tokens: int = Field(180, ge=32, le=480, description="Longest chunk, in tokens of the embedder.")
+    chunk_tokens: int = Field(80, ge=32, le=480, description="Longest chunk, in tokens of the embedder.")
 
     llm: str = Field(
         "default",
@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     llm_max_tokens: int = Field(320, ge=16, le=8192, description="Longest answer, in tokens.")
     llm_timeout: float = Field(120.0, gt=0, description="Seconds to wait for the LLM server before giving up.")
 
-    candidates: int = Field(60, ge=10, le=500, description="Chunks taken from each of dense and lexical search.")
+    candidates: int = Field(100, ge=10, le=500, description="Chunks taken from each of dense and lexical search.")
     evidence_items: int = Field(8, ge=1, le=50, description="Most evidence items shown to the LLM.")
     evidence_tokens: int = Field(450, ge=100, le=100_000, description="Most tokens of evidence shown to the LLM.")
 
