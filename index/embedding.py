@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 DEFAULT = "default"
-# About 0.15 s on two cores, which a question may have to wait; twice as many are 1 to 3% faster, half as many 4% slower.
+# About 0.15 s on two cores, which a question may have to wait; twice as many are 1-3% faster, half as many 4% slower.
 _BATCH_TOKENS = 2048
 _NO_LIMIT = 1_000_000
 
