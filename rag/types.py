@@ -86,7 +86,7 @@ class Answer(_Value):
 
     ``found`` is False for a refusal. ``unsupported`` lists what was written but does not stand in the evidence.
     ``model`` is empty when the answer is the evidence itself because there is no language model; ``notice`` then says
-    why, in the question's language.
+    why, and ``failed`` that there should have been one.
     """
 
     answer: str
@@ -99,6 +99,7 @@ class Answer(_Value):
     model: str
     embedder: str
     notice: str = ""
+    failed: bool = Field(default=False, exclude=True)
     evidence: tuple[Evidence, ...] = Field(default=(), exclude=True)
 
 

@@ -1,0 +1,6 @@
+"""Answers questions about reports: ``from rag import ReportQA``."""
+
+from rag.engine import ReportQA
+from rag.types import Answer, Citation, Evidence, Turn
+
+__all__ = ["Answer", "Citation", "Evidence", "ReportQA", "Turn"]

@@ -1,0 +1,181 @@
+"""What the model wrote, held against the evidence: marks resolved, missing marks added, figures checked."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.text import fold, has_cjk, split_sentences, words
+from rag.figures import Figure, add_units, find, stands_in
+from rag.prompts import NOT_FOUND
+from rag.types import Citation, Evidence
+
+_MARK = re.compile(
+    r"\s*[\[【［](?:证据|evidence)?\s*(\d{1,3}(?:\s*[,，、;]\s*\[?\d{1,3}\]?)*)\s*[\]】］]", re.IGNORECASE
+)
+_ANY_BRACKET = re.compile(r"\s*[\[【［]\s*(?:证据|evidence)\s*[\]】］]", re.IGNORECASE)
+_REFUSAL = re.compile(
+    r"没有找到|未找到|找不到|没有提到|未提及|没有提及|未提到|没有给出|未给出|未提供|没有提供|未披露|没有相关|无法(?:确定|得知|回答)"
+    r"|not found|(?:do|does|did)(?: not|n['’]t) (?:say|state|mention|provide|give|specify|contain|disclose|include)"
+    r"|(?:is|are|was|were) not (?:given|mentioned|provided|stated|specified|available|disclosed|included)|no information",
+    re.IGNORECASE,
+)
+SHORT_REFUSAL = 60  # a refusing answer longer than this (characters, half for Chinese) says something as well
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An answer after checking: its text with good marks, the evidence it cites, what stands nowhere."""
+
+    text: str
+    found: bool
+    citations: tuple[Citation, ...]
+    unsupported: tuple[str, ...]
+
+
+def is_refusal(text: str, language: str) -> bool:
+    """Whether the model says that the evidence does not hold the answer."""
+    if text.strip().startswith(NOT_FOUND[language]) or not text.strip():
+        return True
+    bare = _MARK.sub("", text)
+    limit = SHORT_REFUSAL if has_cjk(text) else 2 * SHORT_REFUSAL
+    return bool(_REFUSAL.search(bare)) and len(bare) <= limit
+
+
+def check(text: str, question: str, language: str, evidence: Sequence[Evidence]) -> Checked:
+    """Resolve the marks of ``text`` and check its figures against the evidence.
+
+    Every sentence keeps those of its marks that name evidence; a mark moves when the sentence's figures stand in
+    another item; a sentence without a mark gets the item that supports it best. A figure that stands in no item (nor
+    in the question) is unsupported. Marks are numbered anew in the order they appear.
+    """
+    if is_refusal(text, language):
+        return Checked("", False, (), ())
+    sources = {item.n: _Source(item, language) for item in evidence}
+    asked = find(question)
+    parts: list[str] = []
+    used: list[int] = []
+    quotes: dict[int, str] = {}
+    unsupported: list[str] = []
+    text = _ANY_BRACKET.sub("", text.strip())
+    for start, end in _sentences_with_marks(text):
+        sentence = text[start:end]
+        marks = [int(n) for found in _MARK.finditer(sentence) for n in re.findall(r"\d+", found[1])]
+        bare = _MARK.sub("", sentence).rstrip()
+        if not bare.strip():
+            continue
+        figures = [figure for figure in find(bare) if figure.checkable and not stands_in(figure, asked)]
+        cited = _choose(bare, figures, [n for n in dict.fromkeys(marks) if n in sources], sources)
+        missing = [f.text for f in figures if not any(stands_in(f, sources[n].figures) for n in cited)]
+        unsupported += missing
+        for n in cited:
+            quotes.setdefault(n, sources[n].quote(bare, figures))
+        used += [n for n in cited if n not in used]
+        parts.append(_with_marks(bare, [used.index(n) + 1 for n in cited], sentence))
+    answer = "".join(parts).strip()
+    citations = tuple(
+        Citation(
+            n=position,
+            report=sources[n].item.report,
+            title=sources[n].item.title,
+            page=sources[n].item.page,
+            section=sources[n].item.section,
+            quote=quotes[n],
+            score=sources[n].item.score,
+        )
+        for position, n in enumerate(used, 1)
+    )
+    return Checked(answer, bool(answer), citations, tuple(dict.fromkeys(unsupported)))
+
+
+def quoted(evidence: Sequence[Evidence], most: int = 3) -> tuple[str, tuple[Citation, ...]]:
+    """The best evidence itself as an answer, for when there is no model: quotes with their marks, and citations."""
+    citations = tuple(
+        Citation(
+            n=item.n, report=item.report, title=item.title, page=item.page, section=item.section, quote=item.text,
+            score=item.score,
+        )
+        for item in evidence[:most]
+    )  # fmt: skip
+    return "\n\n".join(f"“{c.quote}” [{c.n}]" for c in citations), citations
+
+
+class _Source:
+    """One evidence item with what checking needs of it."""
+
+    def __init__(self, item: Evidence, language: str) -> None:
+        self.item = item
+        self.shown = add_units(item.text, language)
+        self.figures = find(self.shown) + find(item.section)
+        self.words = set(words(self.shown))
+
+    def supports(self, bare: str, figures: Sequence[Figure]) -> tuple[int, float]:
+        """How well it supports a sentence: figures that stand here, and the share of the sentence's words."""
+        sentence = set(words(bare))
+        shared = len(sentence & self.words) / max(1, len(sentence))
+        return sum(stands_in(figure, self.figures) for figure in figures), shared
+
+    def quote(self, bare: str, figures: Sequence[Figure]) -> str:
+        """The sentence or row of the item that says it, or the whole item when it is one."""
+        text = self.item.text
+        spans = _lines(text) if "\n" in text else [text[a:b].strip() for a, b in split_sentences(text)]
+        if len(spans) <= 1:
+            return text
+        said = set(words(bare))
+
+        def fits(span: str) -> tuple[int, float]:
+            here = find(span)
+            mine = set(words(span))
+            return sum(stands_in(f, here) for f in figures), len(said & mine) / (1 + len(mine)) ** 0.5
+
+        best = max(spans, key=fits)
+        wanted = sum(stands_in(f, find(text)) for f in figures)
+        return best if fits(best)[0] >= wanted else text
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def _sentences_with_marks(text: str) -> list[tuple[int, int]]:
+    """Sentences, each with the marks that follow its full stop, and list items, as offsets."""
+    spans: list[tuple[int, int]] = []
+    for start, end in split_sentences(text):
+        lead = _MARK.match(text, start)
+        if lead and spans:
+            spans[-1] = (spans[-1][0], lead.end())
+            start = lead.end()  # noqa: PLW2901
+        if start < end:
+            spans.append((start, end))
+    return spans
+
+
+def _choose(bare: str, figures: Sequence[Figure], marks: list[int], sources: dict[int, _Source]) -> list[int]:
+    """The items a sentence is to cite."""
+    held = {n for n in marks if not figures or sources[n].supports(bare, figures)[0]}
+    rest = [f for f in figures if not any(stands_in(f, sources[n].figures) for n in held)]
+    chosen = [n for n in marks if n in held]
+    while rest:
+        best = max(sources, key=lambda n: sources[n].supports(bare, rest), default=None)
+        if best is None or not sources[best].supports(bare, rest)[0]:
+            break
+        chosen.append(best)
+        rest = [f for f in rest if not stands_in(f, sources[best].figures)]
+    if not chosen and sources:
+        best = max(sources, key=lambda n: sources[n].supports(bare, figures))
+        if marks or sources[best].supports(bare, figures)[1] > 0.2 or fold(bare) in fold(sources[best].item.text):
+            chosen = marks[:1] or [best]
+        elif not figures:
+            chosen = [min(sources)]  # another language shares no words: the best evidence is the likeliest source
+    return list(dict.fromkeys(chosen))
+
+
+def _with_marks(bare: str, numbers: Sequence[int], sentence: str) -> str:
+    """The sentence with its marks before its full stop and the white space it ended with."""
+    tail = sentence[len(sentence.rstrip()) :]
+    if not numbers:
+        return bare + tail
+    marks = "".join(f"[{n}]" for n in numbers)
+    stop = re.search(r"[。.！!？?；;：:]+$", bare)
+    if stop:
+        return f"{bare[: stop.start()]}{'' if has_cjk(bare) else ' '}{marks}{stop[0]}{tail}"
+    return f"{bare}{'' if has_cjk(bare) else ' '}{marks}{tail}"

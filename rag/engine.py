@@ -1,0 +1,178 @@
+"""The facade: one open store of reports that can be filled, searched and asked."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from index.embedding import open_embedder
+from index.errors import ModelError, ReportQAError
+from index.library import Library
+from index.types import Entry, Hit, Outcome, Progress
+from rag import question as questions
+from rag.answering import MODEL_FAILED, answer
+from rag.evidence import choose
+from rag.llm import LanguageModel, open_llm
+from rag.retrieval import HybridRetriever
+from rag.settings import Settings, load
+from rag.types import Answer, Event, Evidence, History, Question
+
+log = logging.getLogger(__name__)
+
+
+class ReportQA:
+    """Reports in, cited answers out. Use :meth:`open`; close it, or use it in a ``with`` statement.
+
+    All methods may be called from several threads.
+    """
+
+    def __init__(self, library: Library, settings: Settings, llm: LanguageModel | None, llm_problem: str = "") -> None:
+        self.library, self.settings = library, settings
+        self._llm, self._llm_problem = llm, llm_problem
+
+    @classmethod
+    def open(cls, store: Path | str | None = None, settings: Settings | None = None) -> "ReportQA":
+        """Open a store, making it when it is new.
+
+        Raises ModelError when the embedder is missing and StoreError when the store is damaged or was filled by
+        another embedder. A missing language model is no error here: answers are then the evidence, with a notice.
+        """
+        settings = settings or load()
+        if store is not None:
+            settings = settings.model_copy(update={"store": Path(store)})
+        embedder = open_embedder(settings.embedder, settings.models_dir, settings.threads)
+        library = Library(
+            settings.store.expanduser(),
+            embedder,
+            chunk_tokens=settings.chunk_tokens,
+            candidates=settings.candidates,
+            max_pages=settings.max_pages,
+            max_file_mb=settings.max_file_mb,
+            chroma_url=settings.chroma_url,
+        )
+        try:
+            return cls(library, settings, open_llm(settings))
+        except ModelError as error:
+            log.warning("%s", error)
+            return cls(library, settings, None, str(error))
+
+    def close(self) -> None:
+        """Stop the local model server and let go of the store."""
+        if self._llm is not None:
+            self._llm.close()
+        self.library.close()
+
+    def __enter__(self) -> "ReportQA":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def model_name(self) -> str:
+        """The language model's name, "" when answers are the evidence itself."""
+        return self._llm.name if self._llm is not None else ""
+
+    @property
+    def embedder_name(self) -> str:
+        """The embedder's name."""
+        return self.library.embedder.name
+
+    def notices(self, language: str) -> list[str]:
+        """What a user has to know before asking: where report text goes, and whether there is a model."""
+        notes = []
+        if self._llm is not None and self._llm.remote_host:
+            host = self._llm.remote_host
+            notes.append(
+                f"报告内容会发送到 {host}（设置 llm_base_url）。"
+                if language == "zh"
+                else f"Report text leaves this machine: it is sent to {host} (setting llm_base_url)."
+            )
+        if self._llm is None:
+            chosen = {"zh": "未启用语言模型，只显示报告原文。", "en": "No language model: answers are quotations."}
+            notes.append(f"{chosen[language]} {self._llm_problem}".strip())
+        return notes
+
+    def warm(self) -> None:
+        """Begin to load the language model in the background, so that the first answer does not wait for it."""
+        if self._llm is not None:
+            threading.Thread(target=self._start_llm, args=(self._llm,), daemon=True).start()
+
+    @staticmethod
+    def _start_llm(llm: LanguageModel) -> None:
+        try:
+            llm.start()
+        except ReportQAError as error:  # the first question will meet it again and show it
+            log.warning("%s", error)
+
+    def ingest(
+        self, paths: Iterable[Path | str], on_progress: Callable[[Progress], None] | None = None
+    ) -> list[Outcome]:
+        """Add files, and the reports in folders. One outcome a file; a file that fails does not stop the others."""
+        return self.library.add([Path(path) for path in paths], on_progress or (lambda progress: None))
+
+    def reports(self) -> list[Entry]:
+        """All reports in the store, by name."""
+        return self.library.reports()
+
+    def remove(self, id_or_name: str) -> Entry:
+        """Remove a report and all that was kept of it. Raises StoreError when it is not there."""
+        return self.library.remove(id_or_name)
+
+    def retriever(self, k: int = 20, reports: Sequence[str] = ()) -> HybridRetriever:
+        """A llama-index retriever over the store; ``reports`` are ids or file names, empty for all."""
+        return HybridRetriever(self.library, k, self._ids(reports))
+
+    def search(self, query: str, k: int = 10, reports: Sequence[str] = ()) -> list[Hit]:
+        """The ``k`` best chunks for a query, best first. Raises QuestionError for a query without words."""
+        asked = questions.prepare(query)
+        return self.retriever(k, reports).hits(asked.standalone)
+
+    def retrieve(self, query: str, k: int = 20, reports: Sequence[str] = ()) -> list[Hit]:
+        """The same as :meth:`search`, under the name that evaluation uses."""
+        return self.search(query, k, reports)
+
+    def evidence(self, question: Question) -> list[Evidence]:
+        """What the model would be shown for a question."""
+        hits = self.retriever(3 * self.settings.evidence_items, question.reports).hits(question.standalone)
+        return choose(
+            hits,
+            question,
+            items=self.settings.evidence_items,
+            tokens=self.settings.evidence_tokens,
+            token_counts=self.library.embedder.token_counts,
+            weights=self.library.word_weights,
+        )
+
+    def stream(self, question: str, history: History = (), reports: Sequence[str] = ()) -> Iterator[Event]:
+        """Answer a question: first EvidenceReady, then TextDelta as it is written, then the checked Answer.
+
+        ``history`` holds the turns before, oldest first; ``reports`` ids or file names, empty for all. Raises
+        QuestionError, before anything is yielded, for a question that cannot be asked.
+        """
+        started = time.perf_counter()
+        prepared = questions.prepare(question, history, self._ids(reports))
+        evidence = self.evidence(prepared)
+        for event in answer(
+            prepared, evidence, self._llm, started=started, embedder=self.embedder_name, history=history
+        ):
+            if isinstance(event, Answer) and self._llm_problem and event.found:
+                problem = f"{MODEL_FAILED[event.language]} {self._llm_problem}"
+                yield event.model_copy(update={"notice": problem, "failed": True})
+            else:
+                yield event
+
+    def ask(self, question: str, history: History = (), reports: Sequence[str] = ()) -> Answer:
+        """Answer a question at once; the arguments are those of :meth:`stream`."""
+        last: Event | None = None
+        for event in self.stream(question, history, reports):
+            last = event
+        assert isinstance(last, Answer)  # noqa: S101 - stream always ends with one
+        return last
+
+    def _ids(self, reports: Sequence[str]) -> tuple[str, ...]:
+        return tuple(self.library.find(report).id for report in reports)

@@ -1,0 +1,99 @@
+"""What the model gets to see: few, short items of one page each, best first, within a budget of tokens."""
+
+from collections.abc import Callable, Sequence
+
+from index.text import fold, join_sentences, words
+from index.types import BlockKind, Hit, Sentence
+from rag.figures import add_units, find
+from rag.types import Evidence, Question
+
+WORTH = 0.3  # of the best hit's score; what scores lower rarely answers and always costs reading time
+TABLE_ROWS = 8
+HEADER_ROWS = 4
+
+
+def choose(
+    hits: Sequence[Hit],
+    question: Question,
+    *,
+    items: int,
+    tokens: int,
+    token_counts: Callable[[Sequence[str]], list[int]],
+    weights: Callable[[Sequence[str]], dict[str, float]],
+) -> list[Evidence]:
+    """The evidence for a question: at most ``items`` items of at most ``tokens`` tokens together, numbered from 1.
+
+    A chunk of text is one item; of a table come the header and the rows that share most with the question. The same
+    text from another place is left out.
+    """
+    if not hits:
+        return []
+    terms = list(dict.fromkeys(words(question.standalone)))
+    weight = weights(terms)
+    chosen: list[tuple[Hit, tuple[Sentence, ...]]] = []
+    seen: set[str] = set()
+    for hit in hits[: 3 * items]:
+        if hit.score < WORTH * hits[0].score or len(chosen) == items:
+            break
+        folded = fold(hit.text)
+        if folded in seen:
+            continue
+        seen.add(folded)
+        chosen.append((hit, _rows(hit, weight) if hit.kind is BlockKind.TABLE else hit.sentences))
+    texts = [_text(hit, sentences) for hit, sentences in chosen]
+    evidence: list[Evidence] = []
+    left = tokens
+    for (hit, sentences), text, count in zip(chosen, texts, token_counts(texts), strict=True):
+        if evidence and count > left:
+            continue
+        left -= count
+        boxes = tuple(box for sentence in sentences for box in sentence.boxes)
+        evidence.append(
+            Evidence(
+                n=len(evidence) + 1,
+                report_id=hit.report_id,
+                report=hit.report,
+                title=hit.title,
+                page=hit.page,
+                section=hit.section,
+                text=text,
+                score=round(hit.score, 4),
+                boxes=boxes,
+            )
+        )
+    return evidence
+
+
+def _text(hit: Hit, sentences: Sequence[Sentence]) -> str:
+    return join_sentences([s.quote for s in sentences], rows=hit.kind is BlockKind.TABLE)
+
+
+def _rows(hit: Hit, weight: dict[str, float]) -> tuple[Sentence, ...]:
+    """A table's header rows and, in their order, the rows that share the heaviest words with the question."""
+    rows = hit.sentences
+    header = 0
+    while header < min(HEADER_ROWS, len(rows)) and not any(f.unit or f.scaled for f in find(rows[header].text)):
+        figures = [f for f in find(rows[header].text) if not 1900 <= f.value <= 2100]
+        if len(figures) >= 2:
+            break
+        header += 1
+    scored = sorted(
+        range(header, len(rows)),
+        key=lambda i: (-sum(weight.get(term, 0.0) for term in set(words(rows[i].text))), i),
+    )
+    kept = sorted(scored[:TABLE_ROWS])
+    return (*rows[:header], *(rows[i] for i in kept))
+
+
+def render(evidence: Sequence[Evidence], language: str) -> str:
+    """The items as the model reads them: number, where it stands, text with figures in the reader's units."""
+    several = len({item.report_id for item in evidence}) > 1
+    lines = []
+    for item in evidence:
+        place = item.section.split(" › ")[-1] if item.section else ""
+        if several:
+            name = item.report.rsplit(".", 1)[0]
+            place = f"{name}: {place}" if place else name
+        text = add_units(item.text.replace("\n", "; "), language)
+        lines.append(f"[{item.n}] ({place}) {text}" if language == "en" else f"[{item.n}]（{place}）{text}")
+    return "\n".join(lines)

@@ -1,0 +1,134 @@
+"""Figures in text: found with their unit and size, compared by value, converted between 亿/万 and billion/million."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+_SCALES = {
+    "万亿": 12, "亿": 8, "千万": 7, "百万": 6, "万": 4, "千": 3,
+    "trillion": 12, "tn": 12, "billion": 9, "bn": 9, "b": 9, "million": 6, "mn": 6, "m": 6, "thousand": 3, "k": 3,
+}  # fmt: skip
+_FIGURE = re.compile(
+    r"(?<![\w.])(?P<sign>[-+−](?=\d))?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?:\s*(?P<scale>万亿|亿|千万|百万|万|千|trillion|tn|billion|bn|million|mn|thousand|(?<=\d)[kmb](?![a-z0-9]))(?![a-z]))?"
+    r"(?:\s*(?P<unit>个?百分点|%|percentage points?|percent(?:age)?|pct|pp|ppts?|bps|个?基点|basis points?))?"
+    r"|(?<![a-z])(?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?![a-z])",
+    re.IGNORECASE,
+)
+_UNITS = {
+    "%": "%", "percent": "%", "percentage": "%", "百分点": "pp", "个百分点": "pp", "percentagepoint": "pp",
+    "percentagepoints": "pp", "pct": "pp", "pp": "pp", "ppt": "pp", "ppts": "pp", "bps": "bp", "基点": "bp",
+    "个基点": "bp", "basispoint": "bp", "basispoints": "bp",
+}  # fmt: skip
+_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split(" ")
+_LARGE_CHINESE = re.compile(
+    r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)(?:\s*[-—–~至]\s*(\d[\d,]*(?:\.\d+)?))?\s*(万亿|亿|万)(?=[^\d]|$)"
+)
+_LARGE_ENGLISH = re.compile(
+    r"(\d[\d,]*(?:\.\d+)?)(?:\s*(?:-|–|to)\s*\$?(\d[\d,]*(?:\.\d+)?))?\s*(trillion|billion|million|bn|mn)\b",
+    re.IGNORECASE,
+)
+SMALL = 12  # whole numbers up to here without a unit count things and are not checked
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure where it stands in a text. ``value`` is in ones; ``step`` is the size of its last digit.
+
+    ``unit`` is "%", "pp" (percentage points), "bp" (basis points) or "" for all others.
+    """
+
+    text: str
+    start: int
+    end: int
+    value: Decimal
+    step: Decimal
+    unit: str
+    scaled: bool
+
+    @property
+    def checkable(self) -> bool:
+        """Whether the figure says something that must stand in the evidence."""
+        return bool(self.unit) or self.scaled or abs(self.value) > SMALL or self.value != int(self.value)
+
+    def agrees(self, other: "Figure") -> bool:
+        """Whether both can be the same figure: same kind, same value to the last digit of the rounder one.
+
+        A sign is left out of it, for "fell 5%" is -5%. Where one has no scale its digits must be the other's, for a
+        table says "in millions" elsewhere.
+        """
+        if self.unit != other.unit and {self.unit, other.unit} != {"%", "pp"}:
+            return False
+        mine, theirs = abs(self.value), abs(other.value)
+        if abs(mine - theirs) <= max(self.step, other.step) / 2:
+            return max(self.step, other.step) <= max(mine, theirs) / 5 or mine == theirs
+        if self.scaled != other.scaled and mine and theirs:
+            return mine.normalize().as_tuple().digits == theirs.normalize().as_tuple().digits and len(self.text) > 2
+        return False
+
+
+def find(text: str) -> list[Figure]:
+    """The figures of ``text`` in order. Full-width forms count; positions are those in ``text``."""
+    return list(_find(text))
+
+
+def _find(text: str) -> Iterator[Figure]:
+    flat = "".join(_flat(char) for char in text)
+    for match in _FIGURE.finditer(flat):
+        word = match["word"]
+        number = str(_WORDS.index(word.lower())) if word else match["number"].replace(",", "")
+        try:
+            plain = Decimal(number)
+        except InvalidOperation:
+            continue
+        scale = Decimal(10) ** _SCALES.get((match["scale"] or "").lower(), 0)
+        unit = _UNITS.get(re.sub(r"\s+", "", (match["unit"] or "")).lower(), "")
+        exponent = plain.as_tuple().exponent
+        step = Decimal(10) ** (exponent if isinstance(exponent, int) else 0) * scale
+        value = plain * scale * (-1 if match["sign"] in {"-", "−"} else 1)
+        yield Figure(text[match.start() : match.end()], match.start(), match.end(), value, step, unit, scale != 1)
+
+
+def _flat(char: str) -> str:
+    """One character for one, so that positions stay: full-width digits and signs become plain."""
+    folded = unicodedata.normalize("NFKC", char)
+    return folded if len(folded) == 1 else char
+
+
+def stands_in(figure: Figure, evidence: list[Figure]) -> bool:
+    """Whether the figure agrees with one of the evidence's."""
+    return any(figure.agrees(other) for other in evidence)
+
+
+def add_units(text: str, language: str) -> str:
+    """``text`` with large figures also in the reader's units, in square brackets: "184亿 [18.4 billion]"."""
+    if language == "en":
+        return _LARGE_CHINESE.sub(lambda m: f"{m[0]} [{_range(m, _english, {'万亿': 12, '亿': 8, '万': 4})}]", text)
+    scales = {"trillion": 12, "billion": 9, "bn": 9, "million": 6, "mn": 6}
+    return _LARGE_ENGLISH.sub(lambda m: f"{m[0]} [{_range(m, _chinese, scales)}]", text)
+
+
+def _range(match: re.Match[str], say: Callable[[Decimal], str], scales: dict[str, int]) -> str:
+    scale = Decimal(10) ** scales[match[3].lower()]
+    ends = [say(Decimal(end.replace(",", "")) * scale) for end in (match[1], match[2]) if end]
+    return (" to " if say is _english else "至").join(ends)
+
+
+def _english(value: Decimal) -> str:
+    for name, exponent in (("trillion", 12), ("billion", 9), ("million", 6)):
+        if value >= Decimal(10) ** exponent:
+            return f"{_plain(value / Decimal(10) ** exponent)} {name}"
+    return f"{value:,.0f}"
+
+
+def _chinese(value: Decimal) -> str:
+    for name, exponent in (("万亿", 12), ("亿", 8), ("万", 4)):
+        if value >= Decimal(10) ** exponent:
+            return f"{_plain(value / Decimal(10) ** exponent)}{name}"
+    return f"{value:,.0f}"
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
