@@ -33,7 +33,7 @@ class Alignment:
     @classmethod
     def measure(cls, embedder: "Embedder") -> "Alignment":
         """Measure the directions of an embedder on the sentence pairs in ``data/parallel.tsv``."""
-        with files("index").joinpath("data/parallel.tsv").open(encoding="utf-8", newline="") as file:
+        with files("index").joinpath("data/parallel.tsv").open(encoding="utf-8") as file:
             rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
         passages = [row for row in rows if row[0] == "passage"]
         questions = [row for row in rows if row[0] == "query"]
@@ -63,4 +63,5 @@ class Alignment:
 
 def _unit(vectors: Vector) -> Vector:
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    unit: Vector = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return unit

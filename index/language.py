@@ -10,7 +10,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z]+")
 
 
 def detect(text: str) -> str:
-    """ "zh" or "en". The script decides; langdetect, seeded, only breaks ties; text in neither script is English.
+    """Tell "zh" or "en". The script decides; langdetect, seeded, only breaks ties; text in neither script is English.
 
     A Chinese question often names products in Latin letters ("台积电 CoWoS 产能"), so a Chinese character weighs as
     much as a Latin word.

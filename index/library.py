@@ -22,7 +22,7 @@ from index.vectors import Vectors
 if TYPE_CHECKING:
     from index.embedding import Embedder
 
-DENSE_WEIGHT = 0.42  # of the vectors' score; the rest is the words'. Measured: docs/experiments.md
+DENSE_WEIGHT = 0.35  # of the vectors' score; the rest is the words'. Measured: docs/experiments.md
 DISCLAIMER_WEIGHT = 0.6  # of a disclaimer's score: it matches many questions and answers few
 OnProgress = Callable[[Progress], None]
 

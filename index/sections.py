@@ -7,7 +7,8 @@ from index.types import Block, BlockKind, Report, Section
 
 LONGEST_HEADING = 60  # characters of a heading that go into a path
 _DISCLAIMER = re.compile(
-    r"免责|特别声明|法律声明|重要声明|分析师声明|分析师承诺|评级.{0,4}说明|评级标准|投资评级|disclaimer|important (?:notice|information)"
+    r"免责|特别声明|法律声明|重要声明|分析师声明|分析师承诺|评级.{0,4}说明|评级标准|投资评级"
+    r"|disclaimer|important (?:notice|information)"
     r"|forward-looking|analyst certification|safe harbor|non-gaap (?:disclaimer|information)",
     re.IGNORECASE,
 )

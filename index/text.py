@@ -15,7 +15,10 @@ _RADICALS = re.compile("[\u2e80-\u2fdf]")
 # A full stop ends an English sentence when a space and a capital, digit, quote or bracket follow, unless the word
 # before it is one of these or a single letter.
 _ABBREVIATIONS = frozenset(
-    ["mr", "mrs", "ms", "dr", "prof", "inc", "corp", "co", "ltd", "llc", "plc", "no", "nos", "vs", "st", "jr", "sr", "fig", "figs", "approx", "dept", "est", "vol", "al", "e.g", "i.e", "cf", "ca", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u.s", "u.k", "n.a"]
+    (
+        "mr mrs ms dr prof inc corp co ltd llc plc no nos vs st jr sr fig figs approx dept est vol al e.g i.e cf ca "
+        "jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k n.a"
+    ).split(" ")
 )
 _ENGLISH_END = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9•●])")
 _CHINESE_END = re.compile(r"(?:[。！？!?]+|；(?=\s*\d+[、.)）])|\n)[”’」』）)]*")
@@ -143,9 +146,15 @@ def stem(word: str) -> str:
     return word
 
 
-_CHINESE_STOP = frozenset(
-    ["的", "了", "是", "在", "和", "与", "及", "或", "也", "都", "就", "为", "以", "于", "对", "从", "到", "被", "把", "将", "等", "有", "其", "这", "那", "吗", "呢", "啊", "吧", "么"]
+_CHINESE_STOP = frozenset("的了是在和与及或也都就为以于对从到被把将等有其这那吗呢啊吧么") | frozenset(
+    "什么 多少 如何 哪些 哪个 哪家 哪里 怎么 怎样 怎么样 为什么 为何 是否 几个 请问 谁 哪 几 各 分别 情况 一下".split(
+        " "
+    )
 )
 _ENGLISH_STOP = frozenset(
-    ["a", "an", "the", "of", "and", "or", "to", "in", "on", "for", "by", "at", "as", "is", "are", "was", "were", "be", "been", "it", "its", "this", "that", "these", "those", "with", "from", "has", "have", "had", "do", "does", "did", "what", "which", "who", "whom", "whose", "when", "where", "why", "how", "much", "many", "i", "we", "you", "he", "she", "they", "them", "their", "our", "your", "will", "would", "can", "could", "should", "may", "might", "s", "t"]
+    (
+        "a an the of and or to in on for by at as is are was were be been it its this that these those with from has "
+        "have had do does did what which who whom whose when where why how much many i we you he she they them their "
+        "our your us me my will would can could should may might s t vs than then there here any some did if so"
+    ).split(" ")
 )

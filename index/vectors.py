@@ -58,10 +58,10 @@ class Vectors:
 
         Each goes in as a llama-index node with text and page, so that an index made over this collection can use it.
         """
-        from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
+        from llama_index.core.schema import BaseNode, NodeRelationship, RelatedNodeInfo, TextNode
 
         source = RelatedNodeInfo(node_id=report_id)
-        nodes = [
+        nodes: list[BaseNode] = [
             TextNode(
                 id_=f"{report_id}:{ordinal}",
                 text=chunk.text,

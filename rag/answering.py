@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from index.errors import LLMError
 from rag.citations import check, quoted
@@ -9,6 +10,9 @@ from rag.evidence import render
 from rag.llm import LanguageModel
 from rag.prompts import REFUSAL, prompt
 from rag.types import Answer, Event, Evidence, EvidenceReady, History, Question, TextDelta, Timings
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import ChatMessage
 
 NO_MODEL = {
     "zh": "没有使用语言模型：以下是报告原文，供查阅。",
@@ -76,7 +80,7 @@ def _since(started: float) -> float:
     return round(1000 * (time.perf_counter() - started), 1)
 
 
-def _messages(question: Question, evidence: Sequence[Evidence], history: History) -> list[object]:
+def _messages(question: Question, evidence: Sequence[Evidence], history: History) -> "list[ChatMessage]":
     """System prompt first, so that the server's cache of it serves every question; then evidence, question last."""
     from llama_index.core.llms import ChatMessage, MessageRole
 

@@ -16,7 +16,8 @@ _ANY_BRACKET = re.compile(r"\s*[\[【［]\s*(?:证据|evidence)\s*[\]】］]", r
 _REFUSAL = re.compile(
     r"没有找到|未找到|找不到|没有提到|未提及|没有提及|未提到|没有给出|未给出|未提供|没有提供|未披露|没有相关|无法(?:确定|得知|回答)"
     r"|not found|(?:do|does|did)(?: not|n['’]t) (?:say|state|mention|provide|give|specify|contain|disclose|include)"
-    r"|(?:is|are|was|were) not (?:given|mentioned|provided|stated|specified|available|disclosed|included)|no information",
+    r"|(?:is|are|was|were) not (?:given|mentioned|provided|stated|specified|available|disclosed|included)"
+    r"|no information",
     re.IGNORECASE,
 )
 SHORT_REFUSAL = 60  # a refusing answer longer than this (characters, half for Chinese) says something as well

@@ -9,10 +9,10 @@ from index.language import detect
 from index.text import clean, words
 from rag.types import History, Question
 
-
 LONGEST = 2000  # characters
 _LEANS_ON_HISTORY = re.compile(
-    r"^(?:那么?|还有|以及|and\b|what about|how about|then\b|also\b)|呢[？?]?$|(?:^|[，,。 ])(?:它|他们|该公司|这个|其中|上述|前者|后者)"
+    r"^(?:那么?|还有|以及|and\b|what about|how about|then\b|also\b)|呢[？?]?$"
+    r"|(?:^|[，,。 ])(?:它|他们|该公司|这个|其中|上述|前者|后者)"
     r"|\b(?:it|its|they|their|them|that|those|this|the same|the former|the latter|the year before)\b",
     re.IGNORECASE,
 )

@@ -1,0 +1,368 @@
+"""The command line: ``report-qa``. Every command takes ``--store`` and ``--json`` where it prints something.
+
+Exit codes: 0 done, 1 something failed (a file, a check, the model), 2 the request cannot be carried out as given.
+"""
+
+import json
+import logging
+import os
+import sys
+import traceback
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from index.errors import ReportQAError
+from rag import doctor as doctors
+from rag.progress import ingest_progress, pull_progress
+from rag.settings import Settings, load
+
+if TYPE_CHECKING:
+    from rag.engine import ReportQA
+
+app = typer.Typer(
+    name="report-qa",
+    help="Ask questions about reports, in Chinese or English, and get answers with the page of every statement.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+models_app = typer.Typer(help="Fetch, list and check the default models.", no_args_is_help=True)
+app.add_typer(models_app, name="models")
+
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+log = logging.getLogger("report_qa")
+
+Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store.", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Reports = Annotated[list[str] | None, typer.Option("--report", help="Only this report (id or file name); repeatable.")]
+
+
+def _settings(store: Path | None = None, **overrides: Any) -> Settings:
+    settings = load(store=store, **overrides)
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    return settings
+
+
+@contextmanager
+def _engine(store: Path | None, **overrides: Any) -> Iterator["ReportQA"]:
+    from rag.engine import ReportQA
+
+    qa = ReportQA.open(settings=_settings(store, **overrides))
+    try:
+        yield qa
+    finally:
+        qa.close()
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Report files, or folders of them.")],
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Add reports to the store. A file that is already there is left, a changed one replaces its old self."""
+    import time
+
+    started = time.perf_counter()
+    with _engine(store, llm="none") as qa, ingest_progress(err) as progress:
+        outcomes = qa.ingest(paths, progress)
+    seconds = round(time.perf_counter() - started, 2)
+    if as_json:
+        rows = [
+            {
+                "file": str(o.path),
+                "status": o.status.value,
+                "report": o.entry.name if o.entry else None,
+                "id": o.entry.id if o.entry else None,
+                "pages": o.entry.pages if o.entry else None,
+                "chunks": o.entry.chunks if o.entry else None,
+                "error": str(o.error) if o.error else None,
+                "warnings": list(o.warnings),
+            }
+            for o in outcomes
+        ]
+        _print_json({"seconds": seconds, "files": rows})
+    else:
+        for o in outcomes:
+            detail = f"{o.entry.pages} pages, {o.entry.chunks} chunks" if o.entry else str(o.error)
+            colour = "red" if o.error else "green"
+            out.print(f"[{colour}]{o.status.value:9}[/] {escape(o.path.name)}: {escape(detail)}")
+            for warning in o.warnings:
+                out.print(f"          [yellow]{escape(warning)}[/]")
+    if any(o.error for o in outcomes):
+        raise typer.Exit(1)
+
+
+@app.command()
+def reports(store: Store = None, as_json: Json = False) -> None:
+    """List the reports in the store."""
+    with _engine(store, llm="none") as qa:
+        entries = qa.reports()
+    if as_json:
+        keys = ("id", "name", "title", "language", "pages", "chunks", "added", "copy_of")
+        _print_json([{key: getattr(entry, key) for key in keys} for entry in entries])
+        return
+    table = Table("id", "report", "title", "language", "pages", "chunks", box=None, header_style="bold")
+    for entry in entries:
+        title = f"{entry.title} (copy of {entry.copy_of})" if entry.copy_of else entry.title
+        table.add_row(entry.id, escape(entry.name), escape(title), entry.language, str(entry.pages), str(entry.chunks))
+    out.print(table if entries else "No reports yet: add some with `report-qa ingest FILE...`.")
+
+
+@app.command()
+def remove(
+    report: Annotated[str, typer.Argument(metavar="ID", help="Id or file name of the report.")],
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Remove a report and all that was kept of it."""
+    with _engine(store, llm="none") as qa:
+        entry = qa.remove(report)
+    if as_json:
+        _print_json({"id": entry.id, "name": entry.name})
+    else:
+        out.print(f"removed {escape(entry.name)}")
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=200, help="How many results.")] = 10,
+    report: Reports = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Search the reports without asking the language model."""
+    with _engine(store, llm="none") as qa:
+        hits = qa.search(query, k, report or ())
+    rows = [
+        {
+            "rank": rank,
+            "report": hit.report,
+            "page": hit.page,
+            "section": hit.section,
+            "score": round(hit.score, 4),
+            "text": hit.text,
+        }
+        for rank, hit in enumerate(hits, 1)
+    ]
+    if as_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        place = f"{row['report']} p.{row['page']}  {row['section']}"
+        out.print(f"[bold]{row['rank']:>2}[/] {escape(place)} [dim]({row['score']})[/]")
+        out.print(f"   {escape(str(row['text']))}\n")
+    if not rows:
+        out.print("Nothing found.")
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in Chinese or English.")],
+    report: Reports = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Ask a question and get a checked answer with its sources."""
+    from rag.types import Answer, TextDelta
+
+    with _engine(store) as qa:
+        language = "zh" if any("\u4e00" <= char <= "\u9fff" for char in question) else "en"
+        for notice in qa.notices(language):
+            err.print(f"[yellow]{escape(notice)}[/]")
+        if not qa.reports():
+            err.print("[yellow]The store has no reports: add some with `report-qa ingest FILE...`.[/]")
+        final: Answer | None = None
+        for event in qa.stream(question, reports=report or ()):
+            if isinstance(event, TextDelta) and not as_json and err.is_terminal:
+                err.print(escape(event.text), end="", style="dim")
+            elif isinstance(event, Answer):
+                final = event
+    assert final is not None  # noqa: S101 - a stream always ends with an answer
+    if as_json:
+        _print_json(final.model_dump(mode="json"))
+    else:
+        _print_answer(final)
+    if final.failed:
+        raise typer.Exit(1)
+
+
+def _print_answer(answer: Any) -> None:
+    if err.is_terminal:
+        err.print()
+    if answer.notice:
+        err.print(f"[yellow]{escape(answer.notice)}[/]")
+    out.print(escape(answer.answer))
+    if answer.unsupported:
+        out.print(f"[red]Not in the evidence: {escape(', '.join(answer.unsupported))}[/]")
+    for citation in answer.citations:
+        out.print(
+            f"\n[bold]\\[{citation.n}] {escape(citation.report)} p.{citation.page}[/]  {escape(citation.section)}"
+        )
+        out.print(f"    [dim]{escape(citation.quote)}[/]")
+
+
+@app.command("eval")
+def evaluate(
+    questions: Annotated[list[Path], typer.Argument(help="Question files (JSON Lines).")],
+    retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="Do not ask the language model.")] = False,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="Only the first N questions of each file.")
+    ] = None,
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="Folder for predictions.jsonl and summary.json.")
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="An earlier --out folder to compare with.")
+    ] = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Run questions with known answers and say how good the answers are."""
+    from eval import runs
+
+    with _engine(store, llm="none" if retrieval_only else None) as qa:
+        summary = runs.run(
+            qa, questions, retrieval_only=retrieval_only, limit=limit, out=out_dir, baseline=baseline, console=err
+        )
+    if as_json:
+        sys.stdout.write(summary.model_dump_json(indent=2) + "\n")
+    else:
+        out.print(runs.render(summary))
+    if summary.exit_code:
+        raise typer.Exit(summary.exit_code)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 for a free one.")] = None,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the browser.")] = False,
+    add: Annotated[list[Path] | None, typer.Option("--ingest", help="Add these reports first; repeatable.")] = None,
+    store: Store = None,
+) -> None:
+    """Open the chat in the browser."""
+    import app as chat
+
+    with _engine(store, host=host, port=port) as qa:
+        if add:
+            with ingest_progress(err) as progress:
+                outcomes = qa.ingest(add, progress)
+            for outcome in outcomes:
+                if outcome.error:
+                    err.print(f"[red]{escape(str(outcome.error))}[/]")
+        for notice in qa.notices("en"):
+            err.print(f"[yellow]{escape(notice)}[/]")
+        qa.warm()
+        chat.serve(qa, qa.settings.host, qa.settings.port, open_browser)
+
+
+@app.command()
+def doctor(
+    show_settings: Annotated[bool, typer.Option("--settings", help="List every setting with its value.")] = False,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Check that everything is in place, and say where report text goes."""
+    settings = _settings(store)
+    checks = doctors.examine(settings)
+    values = doctors.settings_table(settings) if show_settings else []
+    if as_json:
+        _print_json({"checks": [vars(c) for c in checks], "settings": [vars(v) for v in values]})
+    else:
+        for check in checks:
+            mark = "[green]ok[/]  " if check.ok else "[red]FAIL[/]"
+            out.print(f"{mark} {check.name}: {escape(check.detail)}")
+        for value in values:
+            out.print(f"{value.name} = {escape(value.value)}  [dim]{escape(value.description)}[/]")
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)
+
+
+@models_app.command("pull")
+def models_pull(
+    names: Annotated[list[str] | None, typer.Argument(help="llm, llm-small, embedder; default: what is set.")] = None,
+    embedder: Annotated[str | None, typer.Option(help="Fetch this Sentence Transformers model from its hub.")] = None,
+) -> None:
+    """Fetch models and verify them. Resumes after a break."""
+    from index import models
+
+    settings = _settings()
+    if embedder:
+        out.print(f"ready: {models.pull_hub_embedder(embedder, settings.models_dir)}")
+        return
+    with pull_progress(err) as progress:
+        models.pull(names or doctors.wanted_models(settings), settings.models_dir, progress)
+    out.print(f"models are in {settings.models_dir}")
+
+
+@models_app.command("list")
+def models_list(as_json: Json = False) -> None:
+    """List the default models and whether they are there."""
+    from index import models
+
+    rows = models.status(_settings().models_dir)
+    if as_json:
+        _print_json([{**doctors.as_dict(row)} for row in rows])
+        return
+    table = Table("name", "model", "licence", "GB", "there", "path", box=None, header_style="bold")
+    for row in rows:
+        table.add_row(
+            row.name, row.title, row.licence, f"{row.size / 1e9:.2f}", "yes" if row.present else "no", str(row.path)
+        )
+    out.print(table)
+
+
+@models_app.command("verify")
+def models_verify(names: Annotated[list[str] | None, typer.Argument()] = None, as_json: Json = False) -> None:
+    """Check every byte of the models that are there."""
+    from index import models
+
+    settings = _settings()
+    checks = models.verify(names or doctors.wanted_models(settings), settings.models_dir)
+    if as_json:
+        _print_json([{"name": c.name, "path": str(c.path), "ok": c.ok, "problem": c.problem} for c in checks])
+    else:
+        for check in checks:
+            out.print(
+                f"{'[green]ok[/]  ' if check.ok else '[red]FAIL[/]'} {check.name} {check.path} {escape(check.problem)}"
+            )
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    try:
+        app(list(arguments) if arguments is not None else None)
+    except ReportQAError as error:
+        err.print(f"[red]error:[/] {escape(error.message)}")
+        if error.remedy:
+            err.print(f"       {escape(error.remedy)}")
+        log.debug("%s", traceback.format_exc())
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        err.print("stopped")
+        sys.exit(1)
+    except Exception:
+        number = uuid.uuid4().hex[:8]
+        log.exception("error %s", number)
+        err.print(f"[red]error:[/] something went wrong that should not have (id {number}); see the log above.")
+        sys.exit(1)

@@ -1,0 +1,41 @@
+"""Progress bars of the command line."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+
+from index.types import Progress
+
+
+@contextmanager
+def ingest_progress(console: Console) -> Iterator[Callable[[Progress], None]]:
+    """One bar a report and stage while reports are added."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=console, transient=True) as bars:
+        tasks: dict[tuple[str, str], TaskID] = {}
+
+        def show(progress: Progress) -> None:
+            key = (progress.report, progress.stage.value)
+            if key not in tasks:
+                tasks[key] = bars.add_task(f"{progress.report} {progress.stage.value}")
+            bars.update(tasks[key], completed=progress.done, total=progress.total)
+
+        yield show
+
+
+@contextmanager
+def pull_progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """One bar a stage while models are fetched."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=console) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield show
