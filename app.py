@@ -13,7 +13,6 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from html import escape
 from importlib.resources import files as package_files
@@ -78,11 +77,10 @@ WORDS: dict[str, tuple[str, str]] = {  # key: (简体中文, English)
     Status.FAILED: ("未能添加", "not added"),
 }
 
-FONTS = [
-    "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "system-ui",
-    "sans-serif",
+FONTS = [  # a Latin face first: Chinese faces draw ’ and “ ” as wide as a character
+    "-apple-system", "Segoe UI", "Noto Sans", "Liberation Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC",
+    "Noto Sans SC", "system-ui", "sans-serif",
 ]  # fmt: skip
-
 EXAMPLE_KINDS = {"fact", "number", "table", "list", "cross_lingual"}
 LOOPBACK = ["127.0.0.1", "localhost"]
 
@@ -123,7 +121,8 @@ def marked(text: str, numbers: Sequence[int]) -> str:
     """`plain` text in which the marks ``[n]`` of ``numbers`` stand out."""
     shown = plain(text)
     for n in numbers:
-        shown = shown.replace(f"&#91;{n}&#93;", f'<sup class="mark">{n}</sup>')
+        code, mark = f"&#91;{n}&#93;", f'<sup class="mark">{n}</sup>'
+        shown = shown.replace(f" {code}", mark).replace(code, mark)  # no space: a mark must not begin a line
     return shown
 
 
@@ -157,7 +156,8 @@ def message(exchange: Exchange, language: str) -> str:
 
 def card(source: Evidence | Citation, language: str) -> str:
     """One source: which page of which report, and what stands there."""
-    where = " · ".join(part for part in (source.report, source.section) if part)
+    section = source.section.removeprefix(source.title).removeprefix(" › ")
+    where = " · ".join(part for part in (source.report, section) if part)
     return (
         f'<article class="source" data-n="{source.n}"><header><b class="n">{source.n}</b>'
         f'<span class="title">{escape(source.title or source.report)}</span>'
@@ -341,8 +341,7 @@ class Chat:
         if ids and not chosen:
             raise QuestionError(word("none_picked", language))
         reports = [] if len(chosen) == len(ids) else chosen
-        with closing(self.qa.stream(question, history=history, reports=reports)) as events:
-            yield from events
+        yield from self.qa.stream(question, history=history, reports=reports)
 
     def stop(self, conversation: Conversation, language: str) -> Update:
         """Keep what has been written so far, as an unfinished answer."""
@@ -471,6 +470,7 @@ def serve(qa: "ReportQA", host: str, port: int, open_browser: bool = False) -> N
         if host in LOOPBACK:  # a page of another site must not reach the reports through a name it points here
             web.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK)
         server = uvicorn.Server(uvicorn.Config(web, log_level="warning"))
+        qa.warm()
         sys.stdout.write(f"report-qa: {url}\n")
         sys.stdout.flush()
         if open_browser:
@@ -504,7 +504,7 @@ CSS = """
 #top button:hover { color: var(--accent); border-color: var(--accent); }
 #upload { border: 1px solid var(--accent); color: var(--accent); background: none; font-weight: 600; }
 #upload:hover { background: color-mix(in srgb, var(--accent) 10%, transparent); }
-#ask { border: 1px solid var(--line) !important; border-radius: 10px; padding: 6px 8px; box-shadow: none; }
+#ask { border: 1px solid var(--line) !important; border-radius: 10px !important; padding: 6px 8px; box-shadow: none; }
 #ask:focus-within { border-color: var(--accent) !important; }
 #ask textarea { background: none; border: 0; box-shadow: none; font-size: 15px; }
 #ask button { background: var(--accent); color: white; }
@@ -515,7 +515,7 @@ CSS = """
 .brand small { color: var(--dim); margin-left: auto; padding-right: 8px; }
 .brand a { display: none; color: var(--accent); }
 #desk { display: grid; grid-template-columns: 260px minmax(0, 1fr) 360px; gap: 0 24px; align-items: stretch;
-  height: calc(100dvh - 76px); }
+  height: calc(100dvh - 84px); }
 #desk > * { min-height: 0; height: 100%; overflow-y: auto; flex-wrap: nowrap; }
 #desk h2 { font-size: 14px; font-weight: 650; margin: 4px 0 0; }
 #talk { overflow: hidden; gap: 10px; }
@@ -535,19 +535,19 @@ CSS = """
 #picker .wrap label:hover { border-color: var(--accent); }
 #picker .wrap label input { margin-top: 2px; }
 #picker .wrap label span { white-space: pre-line; display: block; margin: 0; overflow-wrap: anywhere; }
-#picker .wrap label span::first-line { font-size: 11.5px; color: var(--dim); }
+#picker .wrap label span::first-line { color: var(--dim); }
 #chat { flex: 1; min-height: 0; border: 0 !important; background: none; box-shadow: none; }
 #chat .top-panel { display: none; }
 #chat .message-wrap { padding: 0; gap: 0; }
 #chat .message-row { background: none; padding: 0; border: 0; }
 #chat .message { padding: 0; border: 0; background: none; box-shadow: none; }
 #chat .prose, #chat .prose * { color: var(--ink); }
-#chat .prose { font-size: 15px; line-height: 1.7; }
+#chat .prose { opacity: 1; font-size: 15px; line-height: 1.7; }
 #chat .user-row .prose { font-weight: 600; }
 #chat .user-row { margin: 22px 0 0; padding-top: 18px; border-top: 1px solid var(--line); }
 #chat .user-row:first-child { margin: 0; padding-top: 0; border: 0; }
 #chat .bot-row { margin: 8px 0 0; }
-#chat .examples { padding: 12px 0; gap: 8px; }
+#chat .examples { padding: 12px 0; gap: 8px; margin: 0; width: 100%; max-width: none; }
 #chat .example { padding: 10px 14px; border-radius: 8px; border-color: var(--line); box-shadow: none; min-height: 0; }
 #chat .example:hover { border-color: var(--accent); }
 #chat .placeholder-content, #chat .placeholder-container { align-items: flex-start; text-align: left; }
@@ -592,8 +592,8 @@ def main() -> int:
     from rag import ReportQA
 
     try:
-        qa = ReportQA.open()
-        serve(qa, qa.settings.host, qa.settings.port)
+        with ReportQA.open() as qa:
+            serve(qa, qa.settings.host, qa.settings.port)
     except ReportQAError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code

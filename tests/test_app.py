@@ -46,6 +46,7 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
     with sync_api.sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE)
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
         yield running
         running.close()
@@ -73,7 +74,7 @@ def open_site(sample_store: Path, models_dir: Path, tmp_path_factory) -> Iterato
         def start(**settings: object) -> str:
             store = tmp_path_factory.mktemp("site") / "store"
             shutil.copytree(sample_store, store)
-            qa = ReportQA.open(settings=load(store=store, models_dir=models_dir, **settings))
+            qa = stack.enter_context(ReportQA.open(settings=load(store=store, models_dir=models_dir, **settings)))
             return stack.enter_context(served(qa))
 
         yield start
@@ -108,8 +109,8 @@ def ask(page: Page, question: str) -> None:
 
 def answered(page: Page) -> None:
     """Wait until the answer is finished: the question box offers to send again."""
-    expect(page.locator("#chat .writing")).to_have_count(0, timeout=PATIENCE)
-    expect(page.locator("[data-testid=submit-button]")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#chat .writing")).to_have_count(0)
+    expect(page.locator("[data-testid=submit-button]")).to_be_visible()
 
 
 def upload(page: Page, *files: Path) -> None:
@@ -130,12 +131,14 @@ def test_a_mark_without_a_source_stays_text():
 
 def test_the_page_asks_no_other_host_for_anything(site, browser):
     with browser.new_context() as user:
+        user.set_default_timeout(PATIENCE)
         page = user.new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(site)
         page.locator("#picker .wrap label").first.wait_for()
-        page.wait_for_load_state("networkidle")
+        ask(page, QUESTION)
+        answered(page)
     assert asked
     assert [url for url in asked if not url.startswith((site, "data:", "blob:"))] == []
 
@@ -192,7 +195,7 @@ def test_an_uploaded_report_is_listed_asked_and_never_becomes_html(open_site, vi
     page = visit(open_site(llm="none"))
     (tmp_path / "orchard.md").write_text(SCRIPTED, encoding="utf-8")
     upload(page, tmp_path / "orchard.md")
-    expect(page.locator("#told .done")).to_contain_text("orchard.md added", timeout=PATIENCE)
+    expect(page.locator("#told .done")).to_contain_text("orchard.md added")
     expect(page.locator("#picker .wrap label", has_text="orchard.md").locator("input")).to_be_checked()
     ask(page, "How far did the pear prices of Quillhaven fall?")
     answered(page)
@@ -209,7 +212,7 @@ def test_a_bad_file_is_explained_and_the_good_one_added(open_site, visit, tmp_pa
     (tmp_path / "empty.txt").touch()
     (tmp_path / "fine.txt").write_text("Fine report\n\nThe mill of Osterby ground 88 tons of rye.", encoding="utf-8")
     upload(page, tmp_path / "broken.pdf", tmp_path / "empty.txt", tmp_path / "fine.txt")
-    expect(page.locator("#told .done")).to_contain_text("fine.txt added", timeout=PATIENCE)
+    expect(page.locator("#told .done")).to_contain_text("fine.txt added")
     expect(page.locator("#told .alert")).to_have_count(2)
     expect(page.locator("#told .alert", has_text="broken.pdf")).to_contain_text("not added")
     expect(page.locator("#told .alert", has_text="broken.pdf").locator("div")).not_to_be_empty()
@@ -254,7 +257,7 @@ def test_a_dead_model_server_is_named_and_the_evidence_stays(open_site, visit):
 def test_the_model_streams_cites_and_refuses(open_site, visit):
     page = visit(open_site())
     ask(page, QUESTION)
-    expect(page.locator("#panel .source").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#panel .source").first).to_be_visible()
     expect(page.locator("#chat .writing")).to_be_visible()
     answered(page)
     expect(page.locator("#chat [data-testid=bot]")).to_contain_text("8.2")
@@ -274,8 +277,8 @@ def test_nothing_is_wider_than_the_screen(site, visit, width):
 
 
 def test_a_taken_port_is_an_error_that_names_it(sample_store, models_dir):
-    qa = ReportQA.open(settings=load(store=sample_store, models_dir=models_dir, llm="none"))
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+    settings = load(store=sample_store, models_dir=models_dir, llm="none")
+    with ReportQA.open(settings=settings) as qa, socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(SettingsError, match=str(port)):
             app.serve(qa, "127.0.0.1", port)
