@@ -8,7 +8,7 @@ from typing import Any
 
 from index import models
 from index.errors import ReportQAError
-from rag.settings import Settings, config_file
+from rag.settings import Settings, config_file, shown
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ def examine(settings: Settings) -> list[Check]:
     ]
     checks += [_model(name, settings) for name in wanted_models(settings)]
     checks += [_llm(settings), _store(settings)]
-    host = settings.remote_host
-    where = f"report text is SENT TO {host} (setting llm_base_url)" if host else "report text stays on this machine"
-    return [*checks, Check("privacy", True, where)]
+    sent = {"llm_base_url": settings.remote_host, "chroma_url": settings.remote_store}
+    leaves = [f"report text is SENT TO {host} (setting {name})" for name, host in sent.items() if host]
+    return [*checks, Check("privacy", True, "; ".join(leaves) or "report text stays on this machine")]
 
 
 def _model(name: str, settings: Settings) -> Check:
@@ -60,25 +60,34 @@ def _model(name: str, settings: Settings) -> Check:
 
 
 def _llm(settings: Settings) -> Check:
-    if settings.llm_base_url:
-        import httpx
-
-        key = settings.llm_api_key.get_secret_value()
-        try:
-            reply = httpx.get(
-                f"{settings.llm_base_url.rstrip('/')}/models", timeout=5, headers={"Authorization": f"Bearer {key}"}
-            )
-        except httpx.HTTPError as error:
-            return Check(
-                "llm", False, f"{settings.llm_base_url} does not answer: {error}. Start it or mend llm_base_url."
-            )
-        return Check("llm", reply.status_code < 400, f"{settings.llm_base_url} answers {reply.status_code}")
     if settings.llm == "none":
         return Check("llm", True, "none: answers are quotations of the evidence")
+    if settings.llm_base_url:
+        return _endpoint(settings)
     try:
         return Check("llm", True, f"local, {models.llm_path(settings.llm, settings.models_dir)}")
     except ReportQAError as error:
         return Check("llm", False, str(error))
+
+
+def _endpoint(settings: Settings) -> Check:
+    import httpx
+
+    where = shown("llm_base_url", settings.llm_base_url)
+    key = settings.llm_api_key.get_secret_value() or "none"
+    try:
+        reply = httpx.get(
+            f"{settings.llm_base_url.rstrip('/')}/models",
+            timeout=5,
+            headers={"Authorization": f"Bearer {key}"},
+            trust_env=bool(settings.remote_host),
+        )
+    except httpx.HTTPError as error:
+        return Check("llm", False, f"{where} does not answer: {error}. Start it or mend llm_base_url.")
+    if reply.status_code in {401, 403}:
+        return Check("llm", False, f"{where} answers {reply.status_code}: it does not take the key. Mend llm_api_key.")
+    remedy = "" if reply.is_success else " Mend llm_base_url; it usually ends in /v1."
+    return Check("llm", reply.is_success, f"{where} answers {reply.status_code}.{remedy}")
 
 
 def _store(settings: Settings) -> Check:
@@ -100,7 +109,7 @@ def _store(settings: Settings) -> Check:
 def settings_table(settings: Settings) -> list[Value]:
     """Every setting with its value and meaning."""
     return [
-        Value(name, str(getattr(settings, name)), field.description or "")
+        Value(name, shown(name, getattr(settings, name)), field.description or "")
         for name, field in Settings.model_fields.items()
     ]
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from types import TracebackType
 
 from index.embedding import open_embedder
-from index.errors import ModelError, ReportQAError
+from index.errors import ModelError, QuestionError, ReportQAError, StoreError
 from index.library import Library
 from index.types import Entry, Hit, Outcome, Progress
 from rag import question as questions
 from rag.answering import MODEL_FAILED, answer
 from rag.evidence import choose
+from rag.grounding import Asked
 from rag.llm import LanguageModel, open_llm
 from rag.retrieval import HybridRetriever
 from rag.settings import Settings, load
@@ -92,6 +93,13 @@ class ReportQA:
                 if language == "zh"
                 else f"Report text leaves this machine: it is sent to {host} (setting llm_base_url)."
             )
+        store = self.settings.remote_store
+        if store:
+            notes.append(
+                f"报告内容保存在 {store}（设置 chroma_url）。"
+                if language == "zh"
+                else f"Report text leaves this machine: it is kept on {store} (setting chroma_url)."
+            )
         if self._llm is None:
             chosen = {"zh": "未启用语言模型，只显示报告原文。", "en": "No language model: answers are quotations."}
             notes.append(f"{chosen[language]} {self._llm_problem}".strip())
@@ -158,7 +166,13 @@ class ReportQA:
         prepared = questions.prepare(question, history, self._ids(reports))
         evidence = self.evidence(prepared)
         for event in answer(
-            prepared, evidence, self._llm, started=started, embedder=self.embedder_name, history=history
+            prepared,
+            evidence,
+            self._llm,
+            started=started,
+            embedder=self.embedder_name,
+            asked=Asked.of(prepared.text, self.library.frequencies, self.library.chunk_count),
+            history=history,
         ):
             if isinstance(event, Answer) and self._llm_problem and event.found:
                 problem = f"{MODEL_FAILED[event.language]} {self._llm_problem}"
@@ -175,4 +189,7 @@ class ReportQA:
         return last
 
     def _ids(self, reports: Sequence[str]) -> tuple[str, ...]:
-        return tuple(self.library.find(report).id for report in reports)
+        try:
+            return tuple(self.library.find(report).id for report in reports)
+        except StoreError as error:
+            raise QuestionError(error.message, error.remedy) from error

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from index import models
 from index.errors import LLMError
-from rag.settings import Settings
+from rag.settings import Settings, shown
 
 if TYPE_CHECKING:
     from llama_index.core.llms import ChatMessage
@@ -66,9 +66,12 @@ class LanguageModel:
         return f"{self._server.listening_address}/v1", key
 
     def _connect(self, base_url: str, key: str) -> Any:
+        import httpx
         from llama_index.llms.openai_like import OpenAILike
 
-        return OpenAILike(
+        # What stays on this machine must not go through a proxy that the environment names.
+        direct = None if self.remote_host else httpx.Client(trust_env=False)
+        return OpenAILike(  # type: ignore[call-arg]
             api_base=base_url,
             api_key=key,
             model=self.name,
@@ -78,35 +81,53 @@ class LanguageModel:
             temperature=0.0,
             timeout=self._settings.llm_timeout,
             max_retries=0,
+            http_client=direct,  # its __init__ has it, its fields do not
         )
 
     def stream(self, messages: Sequence["ChatMessage"], **options: Any) -> Iterator[str]:
-        """The answer to ``messages`` piece by piece. Raises LLMError when the server fails or does not answer."""
+        """The answer to ``messages`` piece by piece.
+
+        Raises LLMError when the server fails, does not answer, breaks off, or writes nothing.
+        """
+        import httpx
         import openai
 
         self.start()
+        wrote = False
         try:
             for piece in self._client.stream_chat(list(messages), **options):
                 if piece.delta:
+                    wrote = True
                     yield piece.delta
-        except openai.APITimeoutError as error:
+        except (openai.APITimeoutError, httpx.TimeoutException) as error:
             raise LLMError(
-                f"The language model at {self._where} did not answer within {self._settings.llm_timeout:.0f} s.",
+                f"The language model at {self._where} did not answer within {self._settings.llm_timeout:g} s.",
                 "Raise llm_timeout, or check the server.",
             ) from error
-        except openai.APIConnectionError as error:
+        except (openai.APIConnectionError, httpx.HTTPError) as error:
+            what = "broke off its answer" if wrote else "cannot be reached"
             raise LLMError(
-                f"The language model at {self._where} cannot be reached.",
+                f"The language model at {self._where} {what}.",
                 "Start the server or mend llm_base_url; llm=none answers with the evidence alone.",
             ) from error
-        except openai.OpenAIError as error:
+        except (openai.OpenAIError, ValueError) as error:  # ValueError: a body that is not the JSON it should be
             raise LLMError(
-                f"The language model at {self._where} refused: {error}.", "Check llm, llm_api_key and llm_context."
+                f"The language model at {self._where} refused: {self._without_key(str(error))}.",
+                "Check llm, llm_api_key and llm_context.",
             ) from error
+        if not wrote:
+            raise LLMError(
+                f"The language model at {self._where} wrote nothing.",
+                "Check that llm_base_url ends as its server wants (usually in /v1), and llm_max_tokens.",
+            )
+
+    def _without_key(self, text: str) -> str:
+        key = self._settings.llm_api_key.get_secret_value()
+        return text.replace(key, "**********") if key else text
 
     @property
     def _where(self) -> str:
-        return self._settings.llm_base_url or "this machine"
+        return shown("llm_base_url", self._settings.llm_base_url) or "this machine"
 
     def close(self) -> None:
         """Stop the local server."""

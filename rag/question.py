@@ -23,7 +23,8 @@ def prepare(text: str, history: History = (), reports: Sequence[str] = ()) -> Qu
 
     Raises QuestionError when it is empty, has no word or number, or more than 2,000 characters.
     """
-    asked = clean(text.replace("\n", " "))
+    readable = text.encode("utf-8", "replace").decode()  # a terminal passes on bytes that are no text as surrogates
+    asked = clean(readable.replace("\n", " "))
     if not asked:
         raise QuestionError("The question is empty.", "Type a question. 请输入问题。")
     if len(asked) > LONGEST:

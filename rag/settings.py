@@ -6,12 +6,15 @@ configuration folder. An unknown key is an error that names it.
 """
 
 import os
+import re
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from index.errors import SettingsError
@@ -37,7 +40,9 @@ def config_file() -> Path | None:
 class Settings(BaseSettings):
     """The settings of one process. Immutable; make another with ``model_copy(update=...)``."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     store: Path = Field(user_data_path("report-qa") / "store", description="Folder of the store of reports.")
     models_dir: Path = Field(user_data_path("report-qa") / "models", description="Folder of the default models.")
@@ -84,13 +89,53 @@ class Settings(BaseSettings):
         """Command line, environment, then the TOML file."""
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file()))
 
+    @field_validator("llm_base_url", "chroma_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        try:
+            parts = urlsplit(value.strip())
+            named = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            named = False
+        if value.strip() and not named:
+            raise ValueError("must be an address such as http://127.0.0.1:8000/v1")
+        return value.strip()
+
+    @field_validator("llm_api_key")
+    @classmethod
+    def _fits_a_header(cls, value: SecretStr) -> SecretStr:
+        key = value.get_secret_value().strip()  # a key read from a file often ends in a line break
+        if not (key.isascii() and (key.isprintable() and " " not in key)):
+            raise ValueError("must be plain letters, digits and signs without spaces")
+        return SecretStr(key)
+
     @property
     def remote_host(self) -> str:
-        """The host that report text is sent to, or "" when everything stays on this machine."""
-        from urllib.parse import urlsplit
+        """The host whose language model is sent report text, or "" when there is none but on this machine."""
+        return "" if self.llm == "none" else _remote(self.llm_base_url)
 
-        host = urlsplit(self.llm_base_url).hostname or ""
-        return "" if host in {"", "localhost", "::1"} or host.startswith("127.") else host
+    @property
+    def remote_store(self) -> str:
+        """The host of the Chroma server that keeps report text, or "" when it is kept on this machine."""
+        return _remote(self.chroma_url)
+
+
+def _remote(url: str) -> str:
+    host = urlsplit(url).hostname or ""
+    try:
+        return "" if ip_address(host).is_loopback else host
+    except ValueError:
+        return "" if host in {"", "localhost"} else host
+
+
+def shown(name: str, value: Any) -> str:
+    """A setting's value as people may see it: keys as stars, no user and password in addresses."""
+    if isinstance(value, SecretStr) or (name in Settings.model_fields and name.endswith("_key")):
+        plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+        return "**********" if plain else ""
+    if not isinstance(value, str | int | float | Path):
+        return f"a {type(value).__name__}"  # a table or list may hold a key
+    return re.sub(r"(?<=//)[^/@\s]*@", "", str(value))
 
 
 def load(**overrides: Any) -> Settings:
@@ -103,6 +148,8 @@ def load(**overrides: Any) -> Settings:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{config_file()} is not valid TOML: {error}.", "Mend the file.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{config_file()} cannot be read: {error}.", "Mend the file; it must be UTF-8.") from error
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "settings"
@@ -110,4 +157,7 @@ def load(**overrides: Any) -> Settings:
             raise SettingsError(
                 f"Unknown setting {key} in {config_file()}.", "Remove it or mend its name; README lists all settings."
             ) from error
-        raise SettingsError(f"Setting {key}: {first['msg']}, got {first['input']!r}.", "Mend its value.") from error
+        reason = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(
+            f"Setting {key}: {reason}, got {shown(key, first['input'])!r}.", "Mend its value."
+        ) from error
