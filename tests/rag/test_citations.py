@@ -1,0 +1,246 @@
+"""What a model may write, held against evidence."""
+
+import pytest
+
+from rag.citations import Checked, check, is_refusal, quoted
+from rag.figures import find, stands_in
+from rag.grounding import Asked
+from rag.types import Evidence
+
+
+def item(n: int, text: str, page: int = 0, section: str = "", report: str = "weekly.pdf") -> Evidence:
+    return Evidence(
+        n=n, report_id=report, report=report, title="", page=page or n, section=section, text=text, score=1.0 / n
+    )
+
+
+ZH = [
+    item(1, "澜栖储能营业收入 156.8 亿元，同比增长 35.2%。公司将 2026 年系统出货目标定为 45GWh。", page=6),
+    item(2, "栎野电气营业收入 88.5 亿元，同比增长 26.8%；毛利率 38.6%。", page=7),
+    item(3, "行业评级维持增持。", page=2),
+]
+EN = [
+    item(1, "Net sales rose 7.2% to $1,247.4 million. Gross margin widened by 110 basis points to 39.0%.", page=2),
+    item(2, "Research and development spending reached $78.4 million.", page=5),
+    item(3, "The company was founded in 1968 as a maker of brass water meters.", page=4),
+]
+
+
+def checked(text: str, question: str, language: str, evidence: list[Evidence]) -> Checked:
+    asked = Asked.of(question, lambda terms: dict.fromkeys(terms, 0), 1000)
+    return check(text, asked, language, evidence)
+
+
+def pages(result: Checked) -> list[int]:
+    return [citation.page for citation in result.citations]
+
+
+def test_a_good_mark_is_resolved_to_its_page() -> None:
+    result = checked("Net sales rose 7.2% [1].", "How much did net sales rise?", "en", EN)
+    assert result.found
+    assert result.text == "Net sales rose 7.2% [1]."
+    assert pages(result) == [2]
+    assert result.unsupported == ()
+
+
+def test_unknown_marks_are_dropped() -> None:
+    result = checked("Net sales rose 7.2% [1][9].", "How much did net sales rise?", "en", EN)
+    assert "[9]" not in result.text
+    assert pages(result) == [2]
+
+
+@pytest.mark.parametrize("mark", ["[1]", "【1】", "［1］", "[证据1]", "[Evidence 1]", "[1, 1]"])
+def test_marks_are_read_in_every_bracket(mark: str) -> None:
+    result = checked(f"Net sales rose 7.2% {mark}.", "How much did net sales rise?", "en", EN)
+    assert result.text == "Net sales rose 7.2% [1]."
+
+
+def test_a_mark_moves_to_the_item_that_has_the_figure() -> None:
+    result = checked("R&D spending was $78.4 million [1].", "How much was R&D spending?", "en", EN)
+    assert pages(result) == [5]
+    assert result.unsupported == ()
+
+
+def test_a_chinese_mark_moves_to_the_item_that_has_the_figure() -> None:
+    result = checked("栎野电气营业收入为 88.5 亿元[1]。", "栎野电气营业收入多少？", "zh", ZH)
+    assert pages(result) == [7]
+
+
+def test_a_chinese_mark_moves_where_figures_touch_the_words() -> None:
+    result = checked("栎野电气营业收入为88.5亿元[1]。", "栎野电气营业收入多少？", "zh", ZH)
+    assert pages(result) == [7]
+
+
+def test_a_missing_mark_is_added_before_the_full_stop() -> None:
+    result = checked("The company was founded in 1968.", "When was the company founded?", "en", EN)
+    assert result.text == "The company was founded in 1968 [1]."
+    assert pages(result) == [4]
+
+
+def test_a_missing_chinese_mark_is_added_without_a_space() -> None:
+    result = checked("行业评级维持增持。", "行业评级是什么？", "zh", ZH)
+    assert result.text == "行业评级维持增持[1]。"
+    assert pages(result) == [2]
+
+
+def test_every_sentence_gets_its_own_mark() -> None:
+    result = checked(
+        "Net sales rose 7.2%. Research and development spending reached $78.4 million.",
+        "What were the growth of net sales and the research spending?",
+        "en",
+        EN,
+    )
+    assert result.text.count("[1]") == result.text.count("[2]") == 1
+    assert pages(result) == [2, 5]
+
+
+def test_marks_are_numbered_anew_in_the_order_they_appear() -> None:
+    result = checked(
+        "The company was founded in 1968 [3]. Net sales rose 7.2% [1].",
+        "What happened in 1968 and in 2025?",
+        "en",
+        EN,
+    )
+    assert result.text == "The company was founded in 1968 [1]. Net sales rose 7.2% [2]."
+    assert [(citation.n, citation.page) for citation in result.citations] == [(1, 4), (2, 2)]
+
+
+def test_a_sentence_that_answers_half_of_the_question_is_kept_with_its_own_page_alone() -> None:
+    evidence = [item(1, EN[0].text, page=2, section="Letter"), item(2, EN[2].text, page=4, section="Business")]
+    result = checked(
+        "The company was founded in 1968 [2]. Net sales rose 7.2% [1].",
+        "When was the company founded and how much did net sales rise?",
+        "en",
+        evidence,
+    )
+    assert result.text == "The company was founded in 1968 [1]. Net sales rose 7.2% [2]."
+    assert pages(result) == [4, 2]
+
+
+def test_one_source_of_two_sentences_is_cited_once() -> None:
+    result = checked(
+        "Net sales rose 7.2% [1]. Gross margin widened to 39.0% [1].",
+        "How did net sales and gross margin change?",
+        "en",
+        EN,
+    )
+    assert len(result.citations) == 1
+    assert result.text.count("[1]") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "language", "evidence", "wrong"),
+    [
+        ("Net sales rose 9.9% [1].", "How much did net sales rise?", "en", EN, "9.9%"),
+        ("Net sales were $1,274.4 million [1].", "What were net sales?", "en", EN, "1,274.4 million"),
+        ("澜栖储能营业收入为 165.8 亿元[1]。", "澜栖储能营业收入是多少？", "zh", ZH, "165.8 亿"),
+        ("澜栖储能营业收入为165.8亿元[1]。", "澜栖储能营业收入是多少？", "zh", ZH, "165.8亿"),
+        ("Revenue was 1.568 billion [1].", "What was the revenue of 澜栖储能?", "en", ZH, "1.568 billion"),
+    ],
+)
+def test_a_figure_that_stands_nowhere_is_never_taken_for_supported(
+    text: str, question: str, language: str, evidence: list[Evidence], wrong: str
+) -> None:
+    result = checked(text, question, language, evidence)
+    assert not result.found or wrong in result.unsupported
+
+
+def test_a_figure_of_the_question_needs_no_evidence() -> None:
+    result = checked("In 2031 net sales rose 7.2% [1].", "How much did net sales rise in 2031?", "en", EN)
+    assert result.unsupported == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "language", "evidence"),
+    [
+        ("Revenue was 15.68 billion yuan [1].", "What was the revenue of 澜栖储能?", "en", ZH),
+        ("Revenue was about 15.7 billion yuan [1].", "What was the revenue of 澜栖储能?", "en", ZH),
+        ("净销售额为 12.474 亿美元[1]。", "净销售额是多少？", "zh", EN),
+        ("净销售额约 12.5 亿美元[1]。", "净销售额是多少？", "zh", EN),
+    ],
+)
+def test_a_converted_or_rounded_figure_is_supported(
+    text: str, question: str, language: str, evidence: list[Evidence]
+) -> None:
+    result = checked(text, question, language, evidence)
+    assert result.found
+    assert result.unsupported == ()
+    assert pages(result) == [evidence[0].page]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "language", "evidence"),
+    [
+        ("Net sales rose 7.2% [1].", "How much did net sales rise?", "en", EN),
+        ("R&D spending was $78.4 million [2].", "How much was R&D spending?", "en", EN),
+        ("出货目标为 45GWh[1]。", "2026年出货目标是多少？", "zh", ZH),
+        ("毛利率 38.6%[2]。", "毛利率是多少？", "zh", ZH),
+    ],
+)
+def test_the_quote_is_a_part_of_the_evidence_and_has_the_figure(
+    text: str, question: str, language: str, evidence: list[Evidence]
+) -> None:
+    result = checked(text, question, language, evidence)
+    quote = result.citations[0].quote
+    cited = next(e for e in evidence if e.page == result.citations[0].page)
+    assert quote in cited.text
+    assert any(stands_in(figure, find(quote)) for figure in find(text) if figure.checkable)
+
+
+def test_the_quote_of_a_table_is_the_row() -> None:
+    table = [item(1, "地区 出口额（亿元） 同比\n欧洲 31.5 +12.6%\n北美 5.8 -7.6%", page=5)]
+    result = checked("北美同比下降 7.6%[1]。", "北美同比是多少？", "zh", table)
+    assert result.citations[0].quote == "北美 5.8 -7.6%"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("报告中没有找到。", "zh"),
+        ("报告中没有找到", "zh"),
+        ("证据中未提供该公司的研发费用。", "zh"),
+        ("报告未提及研发费用[1]。", "zh"),
+        ("无法确定。", "zh"),
+        ("", "zh"),
+        ("Not found in the reports.", "en"),
+        ("Not found in the reports: they do not say.", "en"),
+        ("The evidence does not mention the dividend.", "en"),
+        ("The dividend is not mentioned in the evidence [2].", "en"),
+        ("The reports don’t provide it.", "en"),
+        ("  \n", "en"),
+    ],
+)
+def test_a_refusal_is_known(text: str, language: str) -> None:
+    assert is_refusal(text, language)
+    result = checked(text, "研发费用？" if language == "zh" else "What is the dividend?", language, EN)
+    assert not result.found
+    assert result.citations == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("澜栖储能营业收入 156.8 亿元[1]。", "zh"),
+        ("Net sales rose 7.2% [1].", "en"),
+        (
+            "Net sales rose 7.2% to $1,247.4 million and gross margin widened by 110 basis points to 39.0% [1]; the "
+            "company does not give a figure for its orders.",
+            "en",
+        ),
+    ],
+)
+def test_an_answer_is_no_refusal(text: str, language: str) -> None:
+    assert not is_refusal(text, language)
+
+
+def test_without_a_model_the_best_evidence_is_quoted_whole() -> None:
+    text, citations = quoted(EN)
+    assert [citation.quote for citation in citations] == [e.text for e in EN]
+    assert [citation.n for citation in citations] == [1, 2, 3]
+    for citation in citations:
+        assert f"“{citation.quote}” [{citation.n}]" in text
+
+
+def test_no_more_than_asked_for_is_quoted() -> None:
+    assert len(quoted(EN, most=1)[1]) == 1
+    assert quoted([]) == ("", ())
