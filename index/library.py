@@ -91,13 +91,25 @@ class Library:
 
     def _recover(self) -> None:
         """Clear away the vectors that a crash left, unless another process is writing just now."""
-        if not self._catalog.pending():
-            return
         try:
             with self._write_lock.acquire(timeout=0):
                 self._clear_pending()
+                self._check_vectors()
         except Timeout:
             return
+
+    def _check_vectors(self) -> None:
+        """See that the two halves of the store belong together, as they do not when a file of one was deleted."""
+        entries = self._catalog.entries()
+        expected, there = sum(entry.chunks for entry in entries), self._vectors.count()
+        if there > expected and not self._vectors.shared:
+            self._vectors.keep_only([entry.id for entry in entries])
+            there = self._vectors.count()
+        if there < expected:
+            raise StoreError(
+                f"The store {self.store} has {there} vectors for {expected} chunks, so a part of it was lost.",
+                "Delete the store's folder and ingest the reports again.",
+            )
 
     def _clear_pending(self) -> None:
         known = {entry.id for entry in self._catalog.entries()}
@@ -168,7 +180,6 @@ class Library:
         if same:
             warnings = () if same.name == path.name else (f"the same file is already there as {same.name}",)
             return Outcome(path, Status.UNCHANGED, same, warnings=warnings)
-        old = next((entry for entry in entries if entry.name == path.name), None)
 
         def step(stage: Stage) -> Callable[[int, int], None]:
             return lambda done, total: on_progress(Progress(path.name, stage, done, total))
@@ -193,6 +204,12 @@ class Library:
         step(Stage.STORING)(0, len(chunks))
         sketch = copies.sketch(c.text for c in chunks)
         with self._write_lock:
+            # Another process may have added this file, or one of its name, while this one was reading.
+            entries = self._catalog.entries()
+            same = next((known for known in entries if known.id == entry.id), None)
+            if same:
+                return Outcome(path, Status.UNCHANGED, same)
+            old = next((known for known in entries if known.name == path.name), None)
             self._catalog.set_pending(entry.id)
             self._vectors.add(entry.id, entry.name, chunks, embeddings)
             with self._catalog.transaction():
@@ -260,9 +277,18 @@ class Library:
             )
         return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:k]
 
+    @property
+    def chunk_count(self) -> int:
+        """How many chunks the store holds."""
+        return sum(entry.chunks for entry in self.reports())
+
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many chunks each word stands, 0 for words the reports do not know."""
+        return self._catalog.frequencies(terms) if terms else {}
+
     def word_weights(self, terms: Sequence[str]) -> dict[str, float]:
         """How much each word tells a chunk from the others (its inverse document frequency)."""
-        documents = max(1, sum(entry.chunks for entry in self.reports()))
+        documents = max(1, self.chunk_count)
         counts = self._catalog.frequencies(terms)
         return {term: inverse_frequency(count, documents) for term, count in counts.items()}
 

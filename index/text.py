@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_CHAR = re.compile(f"[{CJK}]")
@@ -11,6 +12,11 @@ _CJK_OR_PUNCTUATION = re.compile(f"[{CJK}\u3001-\u301f\uff01-\uff65\u2018-\u201d
 _SPACES = re.compile(r"[ \t\u00a0\u2002-\u200a\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f]")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")
+# PDF fonts often name a character by its radical; NFKC knows the Kangxi radicals but not most of the supplement.
+_SUPPLEMENT = str.maketrans(
+    "⺁⺄⺈⺌⺍⺗⺝⺠⺢⺥⺩⺫⺬⺭⺮⺶⺷⺹⺼⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰",
+    "厂乙刀小小心月民水爪王目示示竹羊羊老肉艹虎衣西西见角角讠贝足车辶辶辶钅長镸长门阝雨青韦页风飞食食饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙",
+)
 
 # A full stop ends an English sentence when a space and a capital, digit, quote or bracket follow, unless the word
 # before it is one of these or a single letter.
@@ -34,7 +40,7 @@ def has_cjk(text: str) -> bool:
 def clean(text: str) -> str:
     """``text`` without invisible characters, Kangxi radicals made ordinary characters, runs of spaces made one."""
     text = _INVISIBLE.sub("", text)
-    text = _RADICALS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    text = _RADICALS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text.translate(_SUPPLEMENT))
     return _SPACES.sub(" ", text).strip()
 
 
@@ -47,11 +53,12 @@ def join(left: str, right: str) -> str:
     """Two lines of one paragraph as one: nothing between Chinese, a hyphen at an English line end taken back."""
     if not left or not right:
         return left or right
-    if left.endswith(("\u00ad", "\ufffe", "\u2010")):
+    if left.endswith("\u00ad"):
         return left[:-1] + right
-    if len(left) > 2 and left.endswith("-") and left[-2].islower() and right[0].islower():
-        return left[:-1] + right
-    if left.endswith("-") or left[-1].isspace():
+    if left.endswith(("-", "\u2010")) and left[-2:-1].islower() and right[0].islower():
+        compound = "-" in left[:-1].rsplit(None, 1)[-1]  # year-over-year keeps its hyphens
+        return left + right if compound else left[:-1] + right
+    if left.endswith(("-", "\u2010")) or left[-1].isspace():
         return left + right
     if _CJK_OR_PUNCTUATION.match(left[-1]) or _CJK_OR_PUNCTUATION.match(right[0]):
         return left + right
@@ -103,7 +110,7 @@ def _cut_long(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=1)
-def _jieba() -> "object":
+def _jieba() -> Any:
     import logging
 
     import jieba
@@ -114,25 +121,27 @@ def _jieba() -> "object":
 
 
 _WORD = re.compile(rf"[{CJK}]+|[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*%?")
-_LATIN_DIGIT = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)+")
+_COMPOUND = re.compile(r"(?=[\d.-]*[a-z])[a-z0-9]+(?:[-.][a-z0-9]+)+")
 
 
-def words(text: str) -> list[str]:
+def words(text: str, whole: bool = False) -> list[str]:
     """The words of ``text`` for lexical search, in order: Chinese by jieba, Latin words lower-cased and stemmed.
 
-    Numbers lose their thousands separators; compounds like ``gb200`` or ``10-k`` are kept whole beside their parts.
+    Numbers lose their thousands separators; compounds like ``gb200`` or ``10-k`` are kept whole beside their parts, and
+    so are long Chinese words, unless ``whole`` asks for the words as they read only.
     """
     folded = unicodedata.normalize("NFKC", text).lower()
     found: list[str] = []
     for match in _WORD.finditer(folded):
         token = match[0]
         if has_cjk(token):
-            found += [word for word in _jieba().cut_for_search(token) if word not in _CHINESE_STOP]  # type: ignore[attr-defined]
+            cut = _jieba().cut if whole else _jieba().cut_for_search
+            found += [word for word in cut(token) if word not in _CHINESE_STOP]
         elif token[0].isdigit():
             found.append(token.replace(",", "").rstrip("%"))
-        elif token not in _ENGLISH_STOP:
+        elif token.removesuffix("'s") not in _ENGLISH_STOP:
             found.append(stem(token.replace("'", "")))
-    found += [match[0].replace("-", "").replace(".", "") for match in _LATIN_DIGIT.finditer(folded)]
+    found += [match[0].replace("-", "").replace(".", "") for match in _COMPOUND.finditer(folded)]
     found += re.findall(r"[a-z]+\d+[a-z]*|\d+[a-z]+\d*", folded)
     return found
 

@@ -27,6 +27,7 @@ class Vectors:
 
         settings = Settings(anonymized_telemetry=False)
         where = url or str(folder)
+        self.shared = bool(url)  # a server may hold the vectors of other stores too
         try:
             if url:
                 address = urlsplit(url)
@@ -78,6 +79,12 @@ class Vectors:
     def delete(self, report_id: str) -> None:
         """Remove the vectors of a report; nothing happens when there are none."""
         self._collection.delete(where={"report_id": report_id})
+
+    def keep_only(self, report_ids: Sequence[str]) -> None:
+        """Remove the vectors of all other reports."""
+        self._collection.delete(
+            where={"report_id": {"$nin": list(report_ids)}} if report_ids else {"report_id": {"$ne": ""}}
+        )
 
     def count(self) -> int:
         """How many vectors there are."""

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from index.errors import LLMError
-from rag.citations import check, quoted
+from rag.citations import NOT_FOUND, Checked, best_quote, check, is_refusal, quoted
 from rag.evidence import render
+from rag.grounding import Asked
 from rag.llm import LanguageModel
+from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
 from rag.prompts import REFUSAL, prompt
 from rag.types import Answer, Event, Evidence, EvidenceReady, History, Question, TextDelta, Timings
 
@@ -32,6 +34,7 @@ def answer(
     *,
     started: float,
     embedder: str,
+    asked: Asked,
     history: History = (),
 ) -> Iterator[Event]:
     """Yield the evidence, the text as it is written, and the finished answer.
@@ -43,30 +46,35 @@ def answer(
     retrieve = _since(started)
     yield EvidenceReady(evidence=tuple(evidence))
     first: float | None = None
-    text, notice, failed = "", "", False
+    notice = ""
+    checked: Checked | None = None if evidence else NOT_FOUND
     if evidence and llm is not None:
+        messages = _messages(question, evidence, history)
         try:
-            for piece in llm.stream(_messages(question, evidence, history)):
-                first = first if first is not None else _since(started)
-                text += piece
-                yield TextDelta(text=piece)
+            for attempt in (messages, None):
+                text = ""
+                for piece in llm.stream(attempt or _again(messages, language)):
+                    first = first if first is not None else _since(started)
+                    text += piece
+                    yield TextDelta(text=piece)
+                checked = check(text, asked, language, evidence)
+                if not checked.found:
+                    checked = best_quote(asked, evidence) or checked
+                if checked.found or not _worth_another(text, asked, language, evidence):
+                    break
         except LLMError as error:
-            notice, failed = f"{MODEL_FAILED[language]} {error}", True
+            checked, notice = None, f"{MODEL_FAILED[language]} {error}"
     elif evidence:
         notice = NO_MODEL[language]
-    if evidence and (llm is None or failed):
-        shown, citations = quoted(evidence)
-        found, unsupported = True, ()
-    else:
-        checked = check(text, question.text, language, evidence)
-        found, citations, unsupported = checked.found, checked.citations, checked.unsupported  # type: ignore[assignment]
-        shown = checked.text if found else REFUSAL[language]
+    failed = checked is None and llm is not None
+    if checked is None:
+        checked = Checked(*quoted(evidence), found=True)
     yield Answer(
-        answer=shown,
+        answer=checked.text if checked.found else REFUSAL[language],
         language=language,
-        found=found,
-        citations=citations,
-        unsupported=unsupported,
+        found=checked.found,
+        citations=checked.citations,
+        unsupported=checked.unsupported,
         timings_ms=Timings(retrieve=retrieve, first_token=first, total=_since(started)),
         model=llm.name if llm is not None and not failed else "",
         embedder=embedder,
@@ -74,6 +82,21 @@ def answer(
         failed=failed,
         evidence=tuple(evidence),
     )
+
+
+def _worth_another(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether the model refused although some item names what was asked, so that it should look again."""
+    if not is_refusal(text, language):
+        return False
+    return any(asked.is_spoken_of(f"{item.text} {item.section} {item.title} {item.report}") for item in evidence)
+
+
+def _again(messages: "list[ChatMessage]", language: str) -> "list[ChatMessage]":
+    """The same conversation, which the server still has read, with the request to look again."""
+    from llama_index.core.llms import ChatMessage, MessageRole
+
+    refused = ChatMessage(role=MessageRole.ASSISTANT, content=NOT_FOUND_TEXT[language])
+    return [*messages, refused, ChatMessage(role=MessageRole.USER, content=prompt("again", language))]
 
 
 def _since(started: float) -> float:

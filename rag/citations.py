@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from index.text import fold, has_cjk, split_sentences, words
-from rag.figures import Figure, add_units, find, stands_in
-from rag.prompts import NOT_FOUND
+from index.text import fold, has_cjk, join, split_sentences, words
+from rag.figures import Figure, find, in_units_of, stands_in
+from rag.grounding import Asked, echoes
+from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
 from rag.types import Citation, Evidence
 
 _MARK = re.compile(
@@ -20,6 +22,8 @@ _REFUSAL = re.compile(
     r"|no information",
     re.IGNORECASE,
 )
+NAMES_SHARE = 0.6  # of the question's names, for a sentence to be its answer
+QUOTE_COVERAGE = 0.55  # measured on the dev sets: docs/experiments.md
 SHORT_REFUSAL = 60  # a refusing answer longer than this (characters, half for Chinese) says something as well
 
 
@@ -28,31 +32,35 @@ class Checked:
     """An answer after checking: its text with good marks, the evidence it cites, what stands nowhere."""
 
     text: str
-    found: bool
-    citations: tuple[Citation, ...]
-    unsupported: tuple[str, ...]
+    citations: tuple[Citation, ...] = ()
+    unsupported: tuple[str, ...] = ()
+    found: bool = True
+
+
+NOT_FOUND = Checked("", found=False)
 
 
 def is_refusal(text: str, language: str) -> bool:
     """Whether the model says that the evidence does not hold the answer."""
-    if text.strip().startswith(NOT_FOUND[language]) or not text.strip():
+    if text.strip().startswith(NOT_FOUND_TEXT[language]) or not text.strip():
         return True
     bare = _MARK.sub("", text)
     limit = SHORT_REFUSAL if has_cjk(text) else 2 * SHORT_REFUSAL
     return bool(_REFUSAL.search(bare)) and len(bare) <= limit
 
 
-def check(text: str, question: str, language: str, evidence: Sequence[Evidence]) -> Checked:
-    """Resolve the marks of ``text`` and check its figures against the evidence.
+def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) -> Checked:
+    """Resolve the marks of ``text`` and check what it says against the evidence.
 
     Every sentence keeps those of its marks that name evidence; a mark moves when the sentence's figures stand in
-    another item; a sentence without a mark gets the item that supports it best. A figure that stands in no item (nor
-    in the question) is unsupported. Marks are numbered anew in the order they appear.
+    another item; a sentence without a mark gets the item that supports it best. A sentence is dropped when it only
+    repeats the question, or when no item has its figures together with the names and the measure asked for. A figure
+    that stands in no item (nor in the question) is unsupported. Marks are numbered anew in the order they appear.
     """
     if is_refusal(text, language):
-        return Checked("", False, (), ())
+        return NOT_FOUND
     sources = {item.n: _Source(item, language) for item in evidence}
-    asked = find(question)
+    given = find(asked.text)
     parts: list[str] = []
     used: list[int] = []
     quotes: dict[int, str] = {}
@@ -62,10 +70,14 @@ def check(text: str, question: str, language: str, evidence: Sequence[Evidence])
         sentence = text[start:end]
         marks = [int(n) for found in _MARK.finditer(sentence) for n in re.findall(r"\d+", found[1])]
         bare = _MARK.sub("", sentence).rstrip()
-        if not bare.strip():
+        if not bare.strip() or echoes(bare, asked.text):
             continue
-        figures = [figure for figure in find(bare) if figure.checkable and not stands_in(figure, asked)]
+        figures = [figure for figure in find(bare) if figure.checkable and not stands_in(figure, given)]
         cited = _choose(bare, figures, [n for n in dict.fromkeys(marks) if n in sources], sources)
+        grounded = _grounded(bare, figures, cited, sources, asked)
+        if grounded is None:
+            continue
+        cited = grounded
         missing = [f.text for f in figures if not any(stands_in(f, sources[n].figures) for n in cited)]
         unsupported += missing
         for n in cited:
@@ -85,7 +97,7 @@ def check(text: str, question: str, language: str, evidence: Sequence[Evidence])
         )
         for position, n in enumerate(used, 1)
     )
-    return Checked(answer, bool(answer), citations, tuple(dict.fromkeys(unsupported)))
+    return Checked(answer, citations, tuple(dict.fromkeys(unsupported))) if answer else NOT_FOUND
 
 
 def quoted(evidence: Sequence[Evidence], most: int = 3) -> tuple[str, tuple[Citation, ...]]:
@@ -105,9 +117,13 @@ class _Source:
 
     def __init__(self, item: Evidence, language: str) -> None:
         self.item = item
-        self.shown = add_units(item.text, language)
-        self.figures = find(self.shown) + find(item.section)
+        self.shown = in_units_of(item.text, language)
+        self.figures = find(self.shown) + find(item.text) + find(item.section)
         self.words = set(words(self.shown))
+        self.context = " ".join((item.text, item.section, item.title, item.report.replace("_", " ")))
+        text = item.text
+        spans = _lines(text) if "\n" in text else [text[a:b].strip() for a, b in split_sentences(text)]
+        self.spans = tuple(span for span in spans if span)
 
     def supports(self, bare: str, figures: Sequence[Figure]) -> tuple[int, float]:
         """How well it supports a sentence: figures that stand here, and the share of the sentence's words."""
@@ -117,8 +133,7 @@ class _Source:
 
     def quote(self, bare: str, figures: Sequence[Figure]) -> str:
         """The sentence or row of the item that says it, or the whole item when it is one."""
-        text = self.item.text
-        spans = _lines(text) if "\n" in text else [text[a:b].strip() for a, b in split_sentences(text)]
+        text, spans = self.item.text, self.spans
         if len(spans) <= 1:
             return text
         said = set(words(bare))
@@ -168,6 +183,62 @@ def _choose(bare: str, figures: Sequence[Figure], marks: list[int], sources: dic
         elif not figures:
             chosen = [min(sources)]  # another language shares no words: the best evidence is the likeliest source
     return list(dict.fromkeys(chosen))
+
+
+def _grounded(
+    bare: str, figures: Sequence[Figure], cited: list[int], sources: dict[int, _Source], asked: Asked
+) -> list[int] | None:
+    """The items to cite so that names and measure of the question are met, None when no items do."""
+    everything = " ".join(source.context for source in sources.values())
+
+    def met(numbers: Sequence[int]) -> bool:
+        text = " ".join(sources[n].context for n in numbers)
+        return not asked.strangers(bare, text, everything) and asked.is_met_by(bare, text)
+
+    if met(cited):
+        return cited
+    for n, source in sources.items():
+        if met([n]) and all(stands_in(figure, source.figures) for figure in figures):
+            return [n]
+    for n, source in sources.items():
+        if n not in cited and met([*cited, n]) and _same_place(source.item, [sources[c].item for c in cited]):
+            return [*cited, n]
+    return None
+
+
+def _same_place(item: Evidence, others: Sequence[Evidence]) -> bool:
+    """Whether an item stands in the section of one of the others, so that both speak of one subject."""
+    return any((item.report_id, item.section) == (other.report_id, other.section) for other in others)
+
+
+def best_quote(asked: Asked, evidence: Sequence[Evidence]) -> Checked | None:
+    """The one sentence or row that has nearly all of the question's words, as an answer; None when none has.
+
+    For when the model refuses although the answer stands there. Words only meet words of their own language.
+    """
+    best: tuple[float, Evidence, str] | None = None
+    for item in evidence:
+        source = _Source(item, "zh" if has_cjk(asked.text) else "en")
+        if asked.names_share(source.context) < NAMES_SHARE or has_cjk(item.text) != has_cjk(asked.text):
+            continue
+        pairs = [join(*both) for both in pairwise(source.spans)] if "\n" not in item.text else []
+        for span in (*source.spans, *pairs):
+            share = asked.coverage(f"{item.section} {span}")
+            if asked.is_met_by(span, f"{item.section} {span}") and (best is None or share > best[0] + 0.05):
+                best = (share, item, span)
+    if best is None or best[0] < QUOTE_COVERAGE:
+        return None
+    _, item, span = best
+    citation = Citation(
+        n=1,
+        report=item.report,
+        title=item.title,
+        page=item.page,
+        section=item.section,
+        quote=span,
+        score=item.score,
+    )
+    return Checked(_with_marks(span, [1], span), (citation,))
 
 
 def _with_marks(bare: str, numbers: Sequence[int], sentence: str) -> str:

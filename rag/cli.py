@@ -297,25 +297,35 @@ def doctor(
 def models_pull(
     names: Annotated[list[str] | None, typer.Argument(help="llm, llm-small, embedder; default: what is set.")] = None,
     embedder: Annotated[str | None, typer.Option(help="Fetch this Sentence Transformers model from its hub.")] = None,
+    store: Store = None,
+    as_json: Json = False,
 ) -> None:
     """Fetch models and verify them. Resumes after a break."""
     from index import models
 
-    settings = _settings()
+    settings = _settings(store)
     if embedder:
-        out.print(f"ready: {models.pull_hub_embedder(embedder, settings.models_dir)}")
+        paths = {embedder: str(models.pull_hub_embedder(embedder, settings.models_dir))}
+    else:
+        wanted = names or doctors.wanted_models(settings)
+        with pull_progress(err) as progress:
+            models.pull(wanted, settings.models_dir, progress)
+        paths = {name: str(models.path(name, settings.models_dir)) for name in wanted}
+    if as_json:
+        _print_json([{"name": name, "path": path} for name, path in paths.items()])
         return
-    with pull_progress(err) as progress:
-        models.pull(names or doctors.wanted_models(settings), settings.models_dir, progress)
-    out.print(f"models are in {settings.models_dir}")
+    for name, path in paths.items():
+        out.print(f"[green]ready[/] {escape(name)}: {escape(path)}")
+    if not paths:
+        out.print("The settings need none of the default models.")
 
 
 @models_app.command("list")
-def models_list(as_json: Json = False) -> None:
+def models_list(store: Store = None, as_json: Json = False) -> None:
     """List the default models and whether they are there."""
     from index import models
 
-    rows = models.status(_settings().models_dir)
+    rows = models.status(_settings(store).models_dir)
     if as_json:
         _print_json([{**doctors.as_dict(row)} for row in rows])
         return
@@ -328,11 +338,15 @@ def models_list(as_json: Json = False) -> None:
 
 
 @models_app.command("verify")
-def models_verify(names: Annotated[list[str] | None, typer.Argument()] = None, as_json: Json = False) -> None:
+def models_verify(
+    names: Annotated[list[str] | None, typer.Argument(help="llm, llm-small, embedder; default: what is set.")] = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
     """Check every byte of the models that are there."""
     from index import models
 
-    settings = _settings()
+    settings = _settings(store)
     checks = models.verify(names or doctors.wanted_models(settings), settings.models_dir)
     if as_json:
         _print_json([{"name": c.name, "path": str(c.path), "ok": c.ok, "problem": c.problem} for c in checks])

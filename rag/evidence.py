@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from index.text import fold, join_sentences, words
 from index.types import BlockKind, Hit, Sentence
-from rag.figures import add_units, find
+from rag.figures import find, in_units_of
 from rag.types import Evidence, Question
 
 WORTH = 0.3  # of the best hit's score; what scores lower rarely answers and always costs reading time
@@ -39,6 +39,8 @@ def choose(
         if folded in seen:
             continue
         seen.add(folded)
+        if hit.kind is not BlockKind.TABLE and _join_neighbour(chosen, hit):
+            continue
         chosen.append((hit, _rows(hit, weight) if hit.kind is BlockKind.TABLE else hit.sentences))
     texts = [_text(hit, sentences) for hit, sentences in chosen]
     evidence: list[Evidence] = []
@@ -62,6 +64,26 @@ def choose(
             )
         )
     return evidence
+
+
+def _join_neighbour(chosen: list[tuple[Hit, tuple[Sentence, ...]]], hit: Hit) -> bool:
+    """Put a chunk that follows or precedes one already chosen into that item, so that it reads on as on the page."""
+    for index, (other, sentences) in enumerate(chosen):
+        same = (other.report_id, other.page, other.section, other.kind) == (
+            hit.report_id,
+            hit.page,
+            hit.section,
+            hit.kind,
+        )
+        if not same or len(sentences) > len(other.sentences):
+            continue
+        if hit.chunk_id == other.chunk_id + 1:
+            chosen[index] = (other, (*sentences, *hit.sentences))
+            return True
+        if hit.chunk_id == other.chunk_id - 1:
+            chosen[index] = (other, (*hit.sentences, *sentences))
+            return True
+    return False
 
 
 def _text(hit: Hit, sentences: Sequence[Sentence]) -> str:
@@ -94,6 +116,6 @@ def render(evidence: Sequence[Evidence], language: str) -> str:
         if several:
             name = item.report.rsplit(".", 1)[0]
             place = f"{name}: {place}" if place else name
-        text = add_units(item.text.replace("\n", "; "), language)
+        text = in_units_of(item.text.replace("\n", "; "), language)
         lines.append(f"[{item.n}] ({place}) {text}" if language == "en" else f"[{item.n}]（{place}）{text}")
     return "\n".join(lines)

@@ -102,12 +102,15 @@ def stands_in(figure: Figure, evidence: list[Figure]) -> bool:
     return any(figure.agrees(other) for other in evidence)
 
 
-def add_units(text: str, language: str) -> str:
-    """``text`` with large figures also in the reader's units, in square brackets: "184亿 [18.4 billion]"."""
+def in_units_of(text: str, language: str) -> str:
+    """``text`` with its large figures in the reader's units: "184亿美元" as "18.4 billion美元", and the other way.
+
+    A small model that is asked to convert mixes the scales up, so it only ever sees the figures it is to write.
+    """
     if language == "en":
-        return _LARGE_CHINESE.sub(lambda m: f"{m[0]} [{_range(m, _english, {'万亿': 12, '亿': 8, '万': 4})}]", text)
+        return _LARGE_CHINESE.sub(lambda m: f" {_range(m, _english, {'万亿': 12, '亿': 8, '万': 4})} ", text)
     scales = {"trillion": 12, "billion": 9, "bn": 9, "million": 6, "mn": 6}
-    return _LARGE_ENGLISH.sub(lambda m: f"{m[0]} [{_range(m, _chinese, scales)}]", text)
+    return _LARGE_ENGLISH.sub(lambda m: _range(m, _chinese, scales), text)
 
 
 def _range(match: re.Match[str], say: Callable[[Decimal], str], scales: dict[str, int]) -> str:

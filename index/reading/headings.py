@@ -21,6 +21,7 @@ _NUMBERINGS = (  # name, pattern, whether the number alone is proof enough
     ("decimal1", re.compile(r"^\d{1,2}\s*[、.．]\s*(?=\D)"), False),
     ("capital", re.compile(r"^[A-Z]\.\s+(?=[A-Z])"), False),
 )
+_CHAPTERS = {"number:part", "number:item", "number:chinese", "number:section"}
 _SENTENCE_END = ("。", "；", "，", ";", ",", "、", "！", "？", "?")
 CAPTION = re.compile(
     r"^(?:图表?|表格?|附表|附图|Figure|Fig\.|Table|Chart|Exhibit)\s*[A-Z]?\d+(?:[-.]\d+)*\s*[:：.、|\s]", re.IGNORECASE
@@ -114,6 +115,8 @@ class Depths:
             return order < last_order
         if last_style == "run-in":
             return True
+        if style in _CHAPTERS and abs(size - last_size) <= 0.5:
+            return True  # a chapter after a foreword in the same type is no part of it
         return style != "run-in" and size > last_size + 0.5
 
 

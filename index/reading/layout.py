@@ -216,4 +216,6 @@ def _same_heading(headings: Headings, lines: Sequence[Line], index: int, end: in
         return False
     near = -0.5 * line.size <= line.box.top - lines[end - 1].box.bottom < 0.8 * line.size
     large = first.size >= 1.12 * headings.body_size
-    return near and large and style.startswith("type:") and len(line.cells) == 1 and not BULLET.match(line.text)
+    wrapped = first.bold and abs(line.box.x0 - first.box.x0) < 1 and line.text[:1].islower()
+    same = style.startswith("type:") and len(line.cells) == 1 and not BULLET.match(line.text)
+    return near and same and (large or wrapped)

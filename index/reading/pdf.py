@@ -105,6 +105,8 @@ def _lines(textpage: Any, height: float) -> Iterator[Line]:
     sizes: dict[tuple[float, bool], int] = {}
     for index in range(textpage.count_chars()):
         char = chr(raw.FPDFText_GetUnicode(handle, index))
+        if char == "\x02":
+            char = "-"  # PDFium's mark for a hyphen that ends a line
         if char in "\r\n":
             if current and char == "\n":
                 yield from _finish(current, sizes)
