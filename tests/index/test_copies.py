@@ -1,0 +1,42 @@
+"""Reports that hold the same text find each other; others do not."""
+
+from index.copies import copies, sketch
+
+WEEKLY = [
+    f"第{n}周储能招标容量为{n * 7 + 3}吉瓦时，环比上升百分之{n}，价格为每瓦时{n * 13 % 97}分，龙头企业份额继续提高。"
+    for n in range(60)
+]
+FILING = [f"Segment {n} had net sales of ${n * 37 % 101}.{n} million, up {n}% from the year before." for n in range(60)]
+
+
+def test_a_sketch_does_not_depend_on_cutting_or_spacing() -> None:
+    spaced = [text.replace("，", "，\n  ") for text in WEEKLY]
+    assert sketch(spaced) == sketch(WEEKLY)
+    assert len(sketch(WEEKLY)) > 20
+    assert len(sketch(["".join(WEEKLY)]) & sketch(WEEKLY)) >= 0.95 * len(sketch(WEEKLY))
+
+
+def test_the_one_with_real_pages_is_the_original() -> None:
+    own = sketch(WEEKLY)
+    assert copies([("aa", False, own), ("zz", True, own)]) == {"aa": "zz"}
+    assert copies([("zz", True, own), ("aa", False, own)]) == {"aa": "zz"}
+
+
+def test_an_extract_is_a_copy_of_the_whole_and_not_the_reverse() -> None:
+    whole, part = sketch(WEEKLY), sketch(WEEKLY[:25])
+    assert copies([("part", True, part), ("whole", True, whole)]) == {"part": "whole"}
+
+
+def test_of_three_that_are_the_same_two_are_copies_of_one() -> None:
+    own = sketch(WEEKLY)
+    assert copies([("c", True, own), ("b", True, own), ("a", True, own)]) == {"b": "a", "c": "a"}
+
+
+def test_reports_that_share_little_are_no_copies() -> None:
+    half = sketch([*WEEKLY[:30], *FILING[:30]])
+    assert copies([("a", True, sketch(WEEKLY)), ("b", True, sketch(FILING)), ("c", True, half)]) == {}
+
+
+def test_a_few_words_are_never_a_copy() -> None:
+    few = sketch(["see appendix"])
+    assert copies([("a", True, few), ("b", True, few)]) == {}

@@ -1,0 +1,201 @@
+"""Reports added, replaced, removed and searched, with the real embedder and both real stores."""
+
+import dataclasses
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from index.errors import StoreError
+from index.library import Library
+from index.types import BlockKind, Progress, Stage, Status
+
+SAMPLES = Path(__file__).parents[2] / "eval" / "data"
+STORAGE = "二月国内储能招标容量为三十八点六吉瓦时，环比增长三成六。"
+METERS = "Net sales of the metering segment rose 11.6% because more ultrasonic meters were delivered."
+
+
+@pytest.fixture
+def library(tmp_path, embedder):
+    opened = Library(tmp_path / "store", embedder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def samples(sample_store, embedder, tmp_path_factory):
+    """A library over a copy of the store with both sample reports."""
+    store = tmp_path_factory.mktemp("copied") / "store"
+    shutil.copytree(sample_store, store)
+    opened = Library(store, embedder)
+    yield opened
+    opened.close()
+
+
+def note(folder: Path, name: str, *paragraphs: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n\n".join(paragraphs), encoding="utf-8")
+    return path
+
+
+def rows(library: Library) -> dict[str, int]:
+    """How much each of the stores holds."""
+    with sqlite3.connect(library.store / "catalog.sqlite") as db:
+        tables = ("reports", "chunks", "chunk_words", "chunk_vocabulary", "pending")
+        found = {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}  # noqa: S608
+    return {**found, "vectors": library._vectors.count()}
+
+
+def test_an_added_report_is_listed_and_found_with_its_page(library, tmp_path) -> None:
+    path = note(tmp_path, "weekly.txt", STORAGE)
+    seen: list[Progress] = []
+    (outcome,) = library.add([path], seen.append)
+    assert (outcome.status, outcome.error, outcome.path) == (Status.ADDED, None, path)
+    assert library.reports() == [outcome.entry]
+    assert (outcome.entry.name, outcome.entry.language, outcome.entry.chunks) == ("weekly.txt", "zh", 1)
+    assert {p.stage for p in seen} == set(Stage)
+    assert (seen[-1].done, seen[-1].total) == (1, 1)
+    (hit,) = library.search("储能招标了多少？")
+    assert (hit.report, hit.page, hit.text) == ("weekly.txt", 1, STORAGE)
+    assert hit.dense > 0
+    assert hit.lexical > 0
+
+
+def test_the_same_file_again_does_nothing(library, tmp_path) -> None:
+    path = note(tmp_path, "weekly.txt", STORAGE)
+    (first,) = library.add([path])
+    before = rows(library)
+    (again,) = library.add([path])
+    assert (again.status, again.entry, again.warnings) == (Status.UNCHANGED, first.entry, ())
+    assert rows(library) == before
+
+
+def test_the_same_bytes_under_another_name_do_nothing_and_say_so(library, tmp_path) -> None:
+    library.add([note(tmp_path, "weekly.txt", STORAGE)])
+    (outcome,) = library.add([note(tmp_path, "other.txt", STORAGE)])
+    assert outcome.status is Status.UNCHANGED
+    assert outcome.entry.name == "weekly.txt"
+    assert "weekly.txt" in outcome.warnings[0]
+    assert rows(library)["reports"] == 1
+
+
+def test_a_changed_file_replaces_its_old_self_everywhere(library, tmp_path) -> None:
+    library.add([note(tmp_path, "weekly.txt", STORAGE, STORAGE.replace("储能", "光伏") * 3)])
+    old = library.reports()[0]
+    (outcome,) = library.add([note(tmp_path, "weekly.txt", METERS)])
+    assert outcome.status is Status.REPLACED
+    assert [entry.id for entry in library.reports()] == [outcome.entry.id] != [old.id]
+    assert rows(library) | {"chunk_vocabulary": 0} == {
+        "reports": 1, "chunks": 1, "chunk_words": 1, "chunk_vocabulary": 0, "pending": 0, "vectors": 1,
+    }  # fmt: skip
+    assert [hit.text for hit in library.search("储能招标容量")] == [METERS]  # all there is, and by its vector only
+    assert library.search("储能招标容量")[0].lexical == 0
+
+
+def test_removing_a_report_leaves_nothing_behind(library, tmp_path) -> None:
+    library.add([note(tmp_path, "a.txt", STORAGE), note(tmp_path, "b.txt", METERS)])
+    gone = library.remove("a.txt")
+    assert gone.name == "a.txt"
+    assert [hit.text for hit in library.search(STORAGE)] == [METERS]
+    library.remove(library.reports()[0].id[:6])
+    assert set(rows(library).values()) == {0}
+    assert library.reports() == library.search("储能") == []
+
+
+def test_an_unknown_report_is_told_with_those_that_are_there(library, tmp_path) -> None:
+    library.add([note(tmp_path, "weekly.txt", STORAGE)])
+    for call in (library.find, library.remove):
+        with pytest.raises(StoreError, match=r"no report 'nothing\.pdf'.*weekly\.txt"):
+            call("nothing.pdf")
+
+
+def test_a_folder_is_searched_and_what_is_no_report_left_alone(library, tmp_path) -> None:
+    folder = tmp_path / "inbox"
+    note(folder, "a.txt", STORAGE)
+    note(folder / "deep", "b.md", METERS)
+    note(folder, "c.csv", "1,2")
+    note(folder, ".hidden.txt", "hidden")
+    assert sorted(o.path.name for o in library.add([folder])) == ["a.txt", "b.md"]
+    assert len(library.reports()) == 2
+
+
+def test_of_two_files_of_one_name_in_a_batch_the_second_is_refused(library, tmp_path) -> None:
+    one, two = note(tmp_path / "1", "q.txt", STORAGE), note(tmp_path / "2", "q.txt", METERS)
+    first, second = library.add([one, two])
+    assert (first.status, second.status) == (Status.ADDED, Status.FAILED)
+    assert str(one) in second.error.message
+    assert "Rename" in second.error.remedy
+    assert [o.status for o in library.add([one, note(tmp_path / "3", "q.txt", STORAGE)])] == [Status.UNCHANGED] * 2
+
+
+def test_a_copy_is_passed_over_unless_named_and_stands_in_when_the_original_goes(samples, tmp_path) -> None:
+    pdf = samples.find("zh_storage_weekly.pdf")
+    text = "\n\n".join(hit.text for hit in samples.search("储能", k=400, reports=[pdf.id]))
+    (outcome,) = samples.add([note(tmp_path, "weekly_copy.txt", text)])
+    copy = samples.find("weekly_copy.txt")
+    assert copy.copy_of == "zh_storage_weekly.pdf"
+    assert samples.find("zh_storage_weekly.pdf").copy_of == ""
+    question = "2 月国内新型储能招标容量是多少？"
+    assert "weekly_copy.txt" not in {hit.report for hit in samples.search(question, k=30)}
+    assert {hit.report for hit in samples.search(question, reports=[copy.id])} == {"weekly_copy.txt"}
+    samples.remove("zh_storage_weekly.pdf")
+    assert samples.find("weekly_copy.txt").copy_of == ""
+    assert samples.search(question)[0].report == "weekly_copy.txt"
+    samples.add([SAMPLES / "zh_storage_weekly.pdf"])
+    samples.remove(outcome.entry.id)
+    assert [entry.name for entry in samples.reports()] == ["en_annual_report.pdf", "zh_storage_weekly.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("question", "report", "page"),
+    [
+        ("碳酸锂均价的周环比是多少？", "zh_storage_weekly.pdf", 5),
+        ("Which inverter maker gained most this week?", "zh_storage_weekly.pdf", 6),
+        ("How many patents were granted in 2025?", "en_annual_report.pdf", 4),
+        ("公司的重组关闭了哪个工厂，什么时候？", "en_annual_report.pdf", 5),
+    ],
+)
+def test_questions_find_their_page_in_either_language(samples, question, report, page) -> None:
+    assert (report, page) in [(hit.report, hit.page) for hit in samples.search(question, k=5)]
+
+
+def test_hits_come_best_first_and_only_from_the_reports_named(samples) -> None:
+    hits = samples.search("net sales of the metering segment", k=20)
+    assert len(hits) == 20
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert len({hit.chunk_id for hit in hits}) == 20
+    chinese = samples.find("zh_storage_weekly.pdf").id
+    assert {hit.report_id for hit in samples.search("net sales", k=20, reports=[chinese])} == {chinese}
+
+
+def test_a_disclaimer_does_not_come_before_the_text_it_speaks_of(samples) -> None:
+    assert samples.search("投资建议", k=3)[0].kind is not BlockKind.DISCLAIMER
+
+
+def test_a_store_opens_again_as_it_was(sample_store, embedder, tmp_path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(sample_store, store)
+    found = []
+    for _ in range(2):
+        opened = Library(store, embedder)
+        found.append((opened.reports(), opened.search("储能招标容量", k=5)))
+        opened.close()
+    assert found[0] == found[1]
+
+
+def test_a_store_filled_by_another_embedder_is_refused(library, embedder, tmp_path) -> None:
+    library.add([note(tmp_path, "weekly.txt", STORAGE)])
+    library.close()
+    with sqlite3.connect(library.store / "catalog.sqlite") as db:  # as another embedder would have left it
+        db.execute("UPDATE meta SET value = 'other' WHERE key = 'embedder'")
+        db.execute("UPDATE meta SET value = 'acme/other-model' WHERE key = 'embedder_name'")
+    with pytest.raises(StoreError, match=r"acme/other-model.*--store") as refused:
+        Library(library.store, embedder)
+    assert embedder.name in refused.value.message
+
+
+def test_entries_are_values(samples) -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        samples.reports()[0].name = "x"

@@ -1,0 +1,52 @@
+"""How well questions find their pages, over all the real reports in one store. Floors, not the best ever seen."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from index.types import Hit
+
+
+@pytest.fixture(scope="session")
+def everything(shared, embedder, tmp_path_factory):
+    opened = Library(tmp_path_factory.mktemp("everything") / "store", embedder)
+    outcomes = opened.add([shared / "reports"])
+    assert {o.path.name for o in outcomes if o.error} == {"zh_telecom_weekly_2025w18_scan.pdf"}  # pictures of text
+    yield opened
+    opened.close()
+
+
+def ranks(library: Library, questions: Path) -> list[int]:
+    """For every answerable question how many pages come before its right one."""
+    found = []
+    for line in questions.read_text(encoding="utf-8").splitlines():
+        question = json.loads(line)
+        if question["pages"]:
+            hits: list[Hit] = library.search(question["question"], k=60)
+            pages = list(dict.fromkeys((hit.report, hit.page) for hit in hits))
+            right = {(question["report"], page) for page in question["pages"]}
+            found.append(next((rank for rank, page in enumerate(pages) if page in right), 99))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("questions", "first", "fifth"),
+    [("zh_global_outlook_dev", 0.77, 0.95), ("zh_telecom_weekly_dev", 0.65, 0.90), ("en_financebench_dev", 0.30, 0.50)],
+)
+def test_the_right_page_is_among_the_first(everything, shared, questions, first, fifth) -> None:
+    found = ranks(everything, shared / "qa" / f"{questions}.jsonl")
+    assert sum(rank < 1 for rank in found) / len(found) >= first
+    assert sum(rank < 5 for rank in found) / len(found) >= fifth
+
+
+def test_the_text_of_a_pdf_is_known_as_its_copy(everything) -> None:
+    copies = {entry.name: entry.copy_of for entry in everything.reports() if entry.copy_of}
+    assert copies == {"zh_telecom_weekly_2025w18.txt": "zh_telecom_weekly_2025w18.pdf"}
+
+
+def test_every_page_of_a_long_report_has_something_to_find(everything) -> None:
+    outlook = everything.find("zh_global_outlook_2024.pdf")
+    pages = {hit.page for hit in everything.search("经济", k=5000, reports=[outlook.id])}
+    assert len(pages) >= 0.9 * outlook.pages
