@@ -146,6 +146,9 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Search the reports without asking the language model."""
+    from rag.question import prepare
+
+    prepare(query)  # what cannot be asked is refused before the models are loaded
     with _engine(store, llm="none") as qa:
         hits = qa.search(query, k, report or ())
     rows = [
@@ -178,10 +181,11 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Ask a question and get a checked answer with its sources."""
+    from rag.question import prepare
     from rag.types import Answer, TextDelta
 
+    language = prepare(question).language
     with _engine(store) as qa:
-        language = "zh" if any("\u4e00" <= char <= "\u9fff" for char in question) else "en"
         for notice in qa.notices(language):
             err.print(f"[yellow]{escape(notice)}[/]")
         if not qa.reports():
