@@ -31,6 +31,13 @@ CHROMIUM_ARGS = [
 ]  # fmt: skip
 QUESTION = "Who is suing the company over water meters, and how much is claimed?"  # e17: page 9 of the annual report
 PATIENCE = 120_000  # milliseconds; a bound for slow machines, nothing is measured by it
+NOTE_WHAT_IS_WRITTEN = """() => {
+    window.written = [];
+    new MutationObserver(() => {
+        const text = document.querySelector("#chat .writing")?.textContent;
+        if (text && text !== window.written.at(-1)) window.written.push(text);
+    }).observe(document.querySelector("#chat"), { subtree: true, childList: true, characterData: true });
+}"""
 SCRIPTED = """# Orchard <script>document.title='taken'</script> review
 
 The orchard of Quillhaven harvested 7,310 crates of pears in 2031.
@@ -254,8 +261,9 @@ def test_a_dead_model_server_is_named_and_the_evidence_stays(open_site, visit):
     expect(page.locator("#panel .source", has_text="Larkspur Ferry").first).to_be_visible()
 
 
-def test_the_model_streams_cites_and_refuses(open_site, visit):
+def test_the_model_streams_cites_stops_and_refuses(open_site, visit):
     page = visit(open_site())
+    page.evaluate(NOTE_WHAT_IS_WRITTEN)
     ask(page, QUESTION)
     expect(page.locator("#panel .source").first).to_be_visible()
     expect(page.locator("#chat .writing")).to_be_visible()
@@ -263,9 +271,14 @@ def test_the_model_streams_cites_and_refuses(open_site, visit):
     expect(page.locator("#chat [data-testid=bot]")).to_contain_text("8.2")
     expect(page.locator("#chat [data-testid=bot] .mark").first).to_be_visible()
     expect(page.locator("#panel .source .page", has_text="p. 9").first).to_be_visible()
+    assert len(page.evaluate("written")) > 3
+
+    ask(page, "Which principal manufacturing sites belong to the Filtration segment?")
+    page.locator("[data-testid=stop-button]").click()
+    expect(page.locator("#chat [data-testid=bot]").last).to_contain_text("Stopped.")
     ask(page, "What is the capital of France?")
     answered(page)
-    expect(page.locator("#chat .refusal")).to_be_visible()
+    expect(page.locator("#chat [data-testid=bot]").last.locator(".refusal")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 820, 1360])
