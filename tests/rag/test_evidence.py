@@ -1,7 +1,11 @@
+import dataclasses
 import itertools
+from pathlib import Path
 
+import pypdfium2
 import pytest
 
+from index.text import fold
 from index.types import BlockKind, Box, Hit, Sentence
 from rag import ReportQA
 from rag.evidence import TABLE_ROWS, choose, render
@@ -10,7 +14,8 @@ from rag.question import prepare
 from rag.settings import Settings
 from rag.types import Evidence
 
-_ids = itertools.count(1)
+SAMPLES = Path(__file__).parents[2] / "eval" / "data"
+_ids = itertools.count(1, 10)  # no two of them neighbours on their page
 
 
 def hit(*sentences: str, page: int = 1, score: float = 1.0, kind: BlockKind = BlockKind.PARAGRAPH, **more: str) -> Hit:
@@ -61,6 +66,20 @@ def test_what_scores_far_below_the_best_is_left_out() -> None:
 def test_the_same_text_is_shown_once() -> None:
     chosen = pick([hit("Net sales  rose.", page=1), hit("net sales rose.", page=9, score=0.9)], "What?")
     assert [e.page for e in chosen] == [1]
+
+
+@pytest.mark.parametrize("second_first", [False, True])
+def test_neighbours_on_a_page_are_one_item_in_the_order_of_the_page(second_first: bool) -> None:
+    first = hit("Net sales rose.", page=3)
+    second = dataclasses.replace(hit("So did costs.", page=3, score=0.9), chunk_id=first.chunk_id + 1)
+    hits = [dataclasses.replace(second, score=1.0), first] if second_first else [first, second]
+    assert [(e.page, e.text) for e in pick(hits, "What?")] == [(3, "Net sales rose. So did costs.")]
+
+
+def test_neighbours_on_two_pages_stay_two_items() -> None:
+    first = hit("Net sales rose.", page=3)
+    second = dataclasses.replace(hit("So did costs.", page=4, score=0.9), chunk_id=first.chunk_id + 1)
+    assert [e.page for e in pick([first, second], "What?")] == [3, 4]
 
 
 def test_without_hits_there_is_no_evidence() -> None:
@@ -122,12 +141,11 @@ def test_evidence_of_the_samples_is_on_the_page_it_names(qa: ReportQA, question:
     asked = prepare(question)
     evidence = qa.evidence(asked)
     assert evidence
-    hits = {(h.report_id, h.page): "" for h in qa.search(question, 100)}
-    for found in qa.search(question, 100):
-        hits[found.report_id, found.page] += "".join(s.quote for s in found.sentences)
     for shown in evidence:
-        on_page = hits[shown.report_id, shown.page].replace(" ", "").replace("\n", "")
-        assert shown.text.split("\n")[-1].replace(" ", "") in on_page
+        with pypdfium2.PdfDocument(SAMPLES / shown.report) as pdf:
+            on_page = fold(pdf[shown.page - 1].get_textpage().get_text_range())
+        tokens = shown.text.split()
+        assert [token for token in tokens if fold(token) not in on_page] == []
     assert sum(qa.library.embedder.token_counts([e.text for e in evidence[1:]])) <= qa.settings.evidence_tokens
     assert len(evidence) <= qa.settings.evidence_items
 
