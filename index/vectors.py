@@ -14,6 +14,8 @@ from index.types import Chunk
 
 COLLECTION = "chunks"
 _BATCH = 500
+# e5's vectors lie close together, and Chroma's own settings (16, 100, 100) then miss up to half of the nearest 100.
+_GRAPH = {"space": "cosine", "max_neighbors": 48, "ef_construction": 400, "ef_search": 1000}
 
 
 class Vectors:
@@ -42,7 +44,7 @@ class Vectors:
             self._collection = self._client.get_or_create_collection(
                 COLLECTION,
                 embedding_function=None,
-                configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
+                configuration={"hnsw": _GRAPH},
             )
             self.store = ChromaVectorStore(chroma_collection=self._collection)
             self._collection.count()

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.library import Library
@@ -39,6 +40,19 @@ def test_the_right_page_is_among_the_first(everything, shared, questions, first,
     found = ranks(everything, shared / "qa" / f"{questions}.jsonl")
     assert sum(rank < 1 for rank in found) / len(found) >= first
     assert sum(rank < 5 for rank in found) / len(found) >= fifth
+
+
+def test_the_nearest_chunks_are_found_although_the_graph_is_approximate(everything, embedder, shared) -> None:
+    stored = everything._vectors._collection.get(include=["embeddings"])
+    vectors = np.array(stored["embeddings"])
+    recalled = []
+    for line in (shared / "qa" / "zh_telecom_weekly_dev.jsonl").read_text(encoding="utf-8").splitlines():
+        query = embedder.query(json.loads(line)["question"])
+        nearest = {stored["ids"][index] for index in np.argsort(-(vectors @ query))[:100]}
+        found = [f"{report}:{ordinal}" for report, ordinal, _ in everything._vectors.query(query, 100, None)]
+        recalled.append(len(nearest & set(found)))
+        assert found[0] == stored["ids"][int(np.argmax(vectors @ query))]
+    assert min(recalled) >= 95
 
 
 def test_the_text_of_a_pdf_is_known_as_its_copy(everything) -> None:
