@@ -1,5 +1,6 @@
 """Evidence to a streamed, checked answer. The one path that every front end takes."""
 
+import dataclasses
 import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -11,7 +12,8 @@ from rag.grounding import Asked
 from rag.llm import LanguageModel
 from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
 from rag.prompts import REFUSAL, prompt
-from rag.types import Answer, Event, Evidence, EvidenceReady, History, Question, TextDelta, Timings
+from rag.translation import translate_answer
+from rag.types import Answer, Event, Evidence, History, Question, TextDelta, Timings
 
 if TYPE_CHECKING:
     from llama_index.core.llms import ChatMessage
@@ -35,16 +37,19 @@ def answer(
     started: float,
     embedder: str,
     asked: Asked,
+    answer_in: str,
+    retrieve_ms: float,
     history: History = (),
 ) -> Iterator[Event]:
-    """Yield the evidence, the text as it is written, and the finished answer.
+    """Yield the text as it is written, and the finished answer.
+
+    The question and the evidence are in one language, ``answer_in`` is the asker's: where they differ the answer is
+    written in the evidence's language, checked there, and translated.
 
     ``started`` is ``time.perf_counter()`` when the question came. Without evidence the answer is a refusal and the
     model is not asked; without a model, or when it fails, the answer is the evidence.
     """
     language = question.language
-    retrieve = _since(started)
-    yield EvidenceReady(evidence=tuple(evidence))
     first: float | None = None
     notice = ""
     checked: Checked | None = None if evidence else NOT_FOUND
@@ -54,28 +59,37 @@ def answer(
             for attempt in (messages, None):
                 text = ""
                 for piece in llm.stream(attempt or _again(messages, language)):
-                    first = first if first is not None else _since(started)
+                    first = first if first is not None else since(started)
                     text += piece
-                    yield TextDelta(text=piece)
+                    if answer_in == language:
+                        yield TextDelta(text=piece)
                 checked = check(text, asked, language, evidence)
                 if not checked.found:
                     checked = best_quote(asked, evidence) or checked
                 if checked.found or not _worth_another(text, asked, language, evidence):
                     break
+            if checked is not None and checked.found and answer_in != language:
+                translated = ""
+                first = None
+                for piece in translate_answer(checked, answer_in, llm):
+                    first = first if first is not None else since(started)
+                    translated += piece
+                    yield TextDelta(text=piece)
+                checked = dataclasses.replace(checked, text=translated.strip())
         except LLMError as error:
-            checked, notice = None, f"{MODEL_FAILED[language]} {error}"
+            checked, notice = None, f"{MODEL_FAILED[answer_in]} {error}"
     elif evidence:
-        notice = NO_MODEL[language]
+        notice = NO_MODEL[answer_in]
     failed = checked is None and llm is not None
     if checked is None:
         checked = Checked(*quoted(evidence), found=True)
     yield Answer(
-        answer=checked.text if checked.found else REFUSAL[language],
-        language=language,
+        answer=checked.text if checked.found else REFUSAL[answer_in],
+        language=answer_in,
         found=checked.found,
         citations=checked.citations,
         unsupported=checked.unsupported,
-        timings_ms=Timings(retrieve=retrieve, first_token=first, total=_since(started)),
+        timings_ms=Timings(retrieve=retrieve_ms, first_token=first, total=since(started)),
         model=llm.name if llm is not None and not failed else "",
         embedder=embedder,
         notice=notice,
@@ -99,7 +113,8 @@ def _again(messages: "list[ChatMessage]", language: str) -> "list[ChatMessage]":
     return [*messages, refused, ChatMessage(role=MessageRole.USER, content=prompt("again", language))]
 
 
-def _since(started: float) -> float:
+def since(started: float) -> float:
+    """Milliseconds since ``started``, a reading of ``time.perf_counter()``."""
     return round(1000 * (time.perf_counter() - started), 1)
 
 

@@ -11,7 +11,7 @@ from rag.grounding import Asked, echoes
 from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
 from rag.types import Citation, Evidence
 
-_MARK = re.compile(
+MARK = re.compile(
     r"\s*[\[【［](?:证据|evidence)?\s*(\d{1,3}(?:\s*[,，、;]\s*\[?\d{1,3}\]?)*)\s*[\]】］]", re.IGNORECASE
 )
 _ANY_BRACKET = re.compile(r"\s*[\[【［]\s*(?:证据|evidence)\s*[\]】］]", re.IGNORECASE)
@@ -44,7 +44,7 @@ def is_refusal(text: str, language: str) -> bool:
     """Whether the model says that the evidence does not hold the answer."""
     if text.strip().startswith(NOT_FOUND_TEXT[language]) or not text.strip():
         return True
-    bare = _MARK.sub("", text)
+    bare = MARK.sub("", text)
     limit = SHORT_REFUSAL if has_cjk(text) else 2 * SHORT_REFUSAL
     return bool(_REFUSAL.search(bare)) and len(bare) <= limit
 
@@ -68,8 +68,8 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
     text = _ANY_BRACKET.sub("", text.strip())
     for start, end in _sentences_with_marks(text):
         sentence = text[start:end]
-        marks = [int(n) for found in _MARK.finditer(sentence) for n in re.findall(r"\d+", found[1])]
-        bare = _MARK.sub("", sentence).rstrip()
+        marks = [int(n) for found in MARK.finditer(sentence) for n in re.findall(r"\d+", found[1])]
+        bare = MARK.sub("", sentence).rstrip()
         if not bare.strip() or echoes(bare, asked.text):
             continue
         figures = [figure for figure in find(bare) if figure.checkable and not stands_in(figure, given)]
@@ -156,7 +156,7 @@ def _sentences_with_marks(text: str) -> list[tuple[int, int]]:
     """Sentences, each with the marks that follow its full stop, and list items, as offsets."""
     spans: list[tuple[int, int]] = []
     for start, end in split_sentences(text):
-        lead = _MARK.match(text, start)
+        lead = MARK.match(text, start)
         if lead and spans:
             spans[-1] = (spans[-1][0], lead.end())
             start = lead.end()  # noqa: PLW2901
@@ -195,6 +195,10 @@ def _grounded(
         text = " ".join(sources[n].context for n in numbers)
         return not asked.strangers(bare, text, everything) and asked.is_met_by(bare, text)
 
+    named = [n for n in cited if not asked.strangers(bare, sources[n].context, everything)]
+    if named and len(named) < len(cited):
+        places = [sources[n].item for n in named]
+        cited = [n for n in cited if n in named or _same_place(sources[n].item, places)]
     if met(cited):
         return cited
     for n, source in sources.items():

@@ -1,5 +1,6 @@
 """The facade: one open store of reports that can be filled, searched and asked."""
 
+import dataclasses
 import logging
 import threading
 import time
@@ -8,17 +9,19 @@ from pathlib import Path
 from types import TracebackType
 
 from index.embedding import open_embedder
-from index.errors import ModelError, QuestionError, ReportQAError, StoreError
+from index.errors import LLMError, ModelError, ReportQAError
 from index.library import Library
+from index.text import has_cjk
 from index.types import Entry, Hit, Outcome, Progress
 from rag import question as questions
-from rag.answering import MODEL_FAILED, answer
+from rag.answering import MODEL_FAILED, answer, since
 from rag.evidence import choose
 from rag.grounding import Asked
 from rag.llm import LanguageModel, open_llm
 from rag.retrieval import HybridRetriever
 from rag.settings import Settings, load
-from rag.types import Answer, Event, Evidence, History, Question
+from rag.translation import OTHER, evidence_language, translate_question
+from rag.types import Answer, Event, Evidence, EvidenceReady, History, Question
 
 log = logging.getLogger(__name__)
 
@@ -147,6 +150,9 @@ class ReportQA:
     def evidence(self, question: Question) -> list[Evidence]:
         """What the model would be shown for a question."""
         hits = self.retriever(3 * self.settings.evidence_items, question.reports).hits(question.standalone)
+        return self._choose(hits, question)
+
+    def _choose(self, hits: Sequence[Hit], question: Question) -> list[Evidence]:
         return choose(
             hits,
             question,
@@ -165,13 +171,20 @@ class ReportQA:
         started = time.perf_counter()
         prepared = questions.prepare(question, history, self._ids(reports))
         evidence = self.evidence(prepared)
+        retrieve_ms = since(started)
+        yield EvidenceReady(evidence=tuple(evidence))
+        reading = prepared
+        if self._llm is not None and evidence_language(evidence, prepared.language) != prepared.language:
+            reading, evidence = self._across(prepared, evidence, self._llm)
         for event in answer(
-            prepared,
+            reading,
             evidence,
             self._llm,
             started=started,
             embedder=self.embedder_name,
-            asked=Asked.of(prepared.text, self.library.frequencies, self.library.chunk_count),
+            asked=Asked.of(reading.text, self.library.frequencies, self.library.chunk_count),
+            answer_in=prepared.language,
+            retrieve_ms=retrieve_ms,
             history=history,
         ):
             if isinstance(event, Answer) and self._llm_problem and event.found:
@@ -179,6 +192,25 @@ class ReportQA:
                 yield event.model_copy(update={"notice": problem, "failed": True})
             else:
                 yield event
+
+    def _across(
+        self, question: Question, evidence: list[Evidence], llm: LanguageModel
+    ) -> tuple[Question, list[Evidence]]:
+        """The question in the evidence's language, and the evidence that both forms of it find in that language."""
+        language = OTHER[question.language]
+        try:
+            translated = translate_question(question.standalone, language, llm)
+        except LLMError:
+            return question, evidence  # answering meets the same failure and reports it
+        reading = question.model_copy(update={"text": translated, "standalone": translated, "language": language})
+        retriever = self.retriever(3 * self.settings.evidence_items, question.reports)
+        found: dict[int, Hit] = {}
+        for form in (question.standalone, translated):
+            for hit in retriever.hits(form):
+                if has_cjk(hit.text) == (language == "zh"):
+                    earlier = found[hit.chunk_id].score if hit.chunk_id in found else 0.0
+                    found[hit.chunk_id] = dataclasses.replace(hit, score=hit.score + earlier)
+        return reading, self._choose(sorted(found.values(), key=lambda hit: -hit.score), reading)
 
     def ask(self, question: str, history: History = (), reports: Sequence[str] = ()) -> Answer:
         """Answer a question at once; the arguments are those of :meth:`stream`."""

@@ -112,6 +112,8 @@ def _known_name(name: str, question: str, counts: Callable[[Sequence[str]], dict
 
 
 def echoes(sentence: str, question: str) -> bool:
-    """Whether a sentence only says the question again."""
-    said, asked = fold(sentence).rstrip("?？。."), fold(question).rstrip("?？。.")
-    return bool(said) and (said in asked or sentence.rstrip().endswith(("？", "?")))
+    """Whether a sentence only says the question again: it asks, or has hardly a word or figure of its own."""
+    if sentence.rstrip().endswith(("？", "?")):
+        return True
+    own = set(words(sentence)) - set(words(question))
+    return len(own) <= 1 and len(words(sentence)) >= 4

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from llama_index.core.llms import ChatMessage
 
 log = logging.getLogger(__name__)
+SLOTS = 3  # conversations whose reading the local server keeps: one a system prompt, or each would be read anew
 
 
 class LanguageModel:
@@ -49,8 +50,8 @@ class LanguageModel:
         threads = self._settings.threads or os.cpu_count() or 2
         params = xllamacpp.CommonParams()
         params.model.path = str(gguf)
-        params.n_ctx = self._settings.llm_context
-        params.n_parallel = 1
+        params.n_ctx = SLOTS * self._settings.llm_context
+        params.n_parallel = SLOTS
         params.cpuparams.n_threads = threads
         params.cpuparams_batch.n_threads = threads
         params.api_keys = [key]

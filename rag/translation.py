@@ -1,0 +1,84 @@
+"""Answers across languages: the question is put into the evidence's language, the answer back into the asker's.
+
+A small model reads evidence in its own language well and translates a sentence well, but does badly at both at once;
+and in one language the answer's names and figures can be checked against the page.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index.text import has_cjk
+from rag.citations import MARK, Checked
+from rag.figures import find, in_units_of, stands_in
+from rag.llm import LanguageModel
+from rag.prompts import prompt
+from rag.types import Evidence
+
+OTHER = {"zh": "en", "en": "zh"}
+LOOKED_AT = 4  # of the best evidence items, to see which language the answer stands in
+
+
+def evidence_language(evidence: Sequence[Evidence], asked_in: str) -> str:
+    """The language that most of the best evidence is in; the question's when they are even."""
+    best = evidence[:LOOKED_AT]
+    foreign = sum(has_cjk(item.text) != (asked_in == "zh") for item in best)
+    return OTHER[asked_in] if 2 * foreign > len(best) else asked_in
+
+
+def translate_question(text: str, to: str, llm: LanguageModel) -> str:
+    """The question in the language ``to``; as it was when the model gives nothing of use."""
+    labels = ("Question", "Chinese") if to == "zh" else ("问题", "英文")
+    translated = _first_line("".join(_ask(f"translate_question_{to}", text, labels, llm)))
+    return translated if translated and (has_cjk(translated) or to == "en") else text
+
+
+def translate_answer(checked: Checked, to: str, llm: LanguageModel) -> Iterator[str]:
+    """A checked answer in the language ``to``, piece by piece, its marks kept at the end of each sentence.
+
+    Figures go in with the reader's units. Where a figure gets lost or changed on the way, the original sentence
+    follows in brackets.
+    """
+    labels = ("Chinese", "English") if to == "en" else ("英文", "中文")
+    for sentence, marks in _marked(checked.text):
+        shown = in_units_of(sentence, to)
+        translated = _first_line("".join(_ask(f"translate_answer_{to}", shown, labels, llm)))
+        before, after = find(shown), find(translated)
+        lost = [f for f in before if f.checkable and not stands_in(f, after)]
+        changed = [f for f in after if f.checkable and not stands_in(f, before)]
+        body = translated.rstrip(".。 ") or sentence
+        if lost or changed or not translated:
+            body = f"{body} ({sentence.rstrip('。.')})"
+        yield f"{body}{' ' if to == 'en' else ''}{marks}{'. ' if to == 'en' else '。'}"
+
+
+def _ask(name: str, text: str, labels: tuple[str, str], llm: LanguageModel) -> Iterator[str]:
+    from llama_index.core.llms import ChatMessage, MessageRole
+
+    colon = "：" if has_cjk(labels[0]) else ": "
+    messages = [
+        ChatMessage(role=MessageRole.SYSTEM, content=prompt_text(name)),
+        ChatMessage(role=MessageRole.USER, content=f"{labels[0]}{colon}{text}\n{labels[1]}{colon}".rstrip()),
+    ]
+    return llm.stream(messages)
+
+
+def prompt_text(name: str) -> str:
+    """The system prompt of a translation; ``name`` ends in the language it translates to."""
+    base, _, language = name.rpartition("_")
+    return prompt(base, language)
+
+
+def _first_line(text: str) -> str:
+    line = next((line for line in text.strip().splitlines() if line.strip()), "")
+    return re.sub(r"^(?:English|Chinese|中文|英文)\s*[:：]\s*", "", line).strip()
+
+
+def _marked(text: str) -> list[tuple[str, str]]:
+    """The sentences of an answer, each with its marks."""
+    parts = []
+    for piece in re.split(r"(?<=[。！？])|(?<=[.!?])\s+|\n+", text):
+        marks = "".join(re.findall(r"\[\d+\]", piece))
+        bare = MARK.sub("", piece).strip()
+        if bare:
+            parts.append((bare, marks))
+    return parts
