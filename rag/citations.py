@@ -65,6 +65,7 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
     used: list[int] = []
     quotes: dict[int, str] = {}
     unsupported: list[str] = []
+    measured = False
     text = _ANY_BRACKET.sub("", text.strip())
     for start, end in _sentences_with_marks(text):
         sentence = text[start:end]
@@ -78,6 +79,7 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
         if grounded is None:
             continue
         cited = grounded
+        measured = measured or asked.is_met_by(bare, " ".join(sources[n].context for n in cited))
         missing = [f.text for f in figures if not any(stands_in(f, sources[n].figures) for n in cited)]
         unsupported += missing
         for n in cited:
@@ -97,7 +99,7 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
         )
         for position, n in enumerate(used, 1)
     )
-    return Checked(answer, citations, tuple(dict.fromkeys(unsupported))) if answer else NOT_FOUND
+    return Checked(answer, citations, tuple(dict.fromkeys(unsupported))) if answer and measured else NOT_FOUND
 
 
 def quoted(evidence: Sequence[Evidence], most: int = 3) -> tuple[str, tuple[Citation, ...]]:
@@ -188,7 +190,10 @@ def _choose(bare: str, figures: Sequence[Figure], marks: list[int], sources: dic
 def _grounded(
     bare: str, figures: Sequence[Figure], cited: list[int], sources: dict[int, _Source], asked: Asked
 ) -> list[int] | None:
-    """The items to cite so that names and measure of the question are met, None when no items do."""
+    """The items to cite so that the question's names, and its measure where one has it, are met; None for no items.
+
+    A sentence may leave the measure to another sentence of the answer, but not say one name and cite another's figure.
+    """
     everything = " ".join(source.context for source in sources.values())
 
     def met(numbers: Sequence[int]) -> bool:
@@ -204,10 +209,8 @@ def _grounded(
     for n, source in sources.items():
         if met([n]) and all(stands_in(figure, source.figures) for figure in figures):
             return [n]
-    for n, source in sources.items():
-        if n not in cited and met([*cited, n]) and _same_place(source.item, [sources[c].item for c in cited]):
-            return [*cited, n]
-    return None
+    own = " ".join(sources[n].context for n in cited)
+    return cited if cited and not asked.strangers(bare, own, everything) else None
 
 
 def _same_place(item: Evidence, others: Sequence[Evidence]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from index.embedding import open_embedder
-from index.errors import LLMError, ModelError, ReportQAError
+from index.errors import LLMError, ModelError, QuestionError, ReportQAError, StoreError
 from index.library import Library
 from index.text import has_cjk
 from index.types import Entry, Hit, Outcome, Progress

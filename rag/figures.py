@@ -11,9 +11,9 @@ _SCALES = {
     "trillion": 12, "tn": 12, "billion": 9, "bn": 9, "b": 9, "million": 6, "mn": 6, "m": 6, "thousand": 3, "k": 3,
 }  # fmt: skip
 _FIGURE = re.compile(
-    r"(?<![\w.])(?P<sign>[-+−](?=\d))?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?<![0-9_.])(?<![A-Za-z](?<!RMB)(?<!USD)(?<!CNY)(?<!EUR)(?<!HKD)(?<!US)(?<!GBP)(?<!JPY))(?P<sign>[-+−](?=\d))?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:\s*(?P<scale>万亿|亿|千万|百万|万|千|trillion|tn|billion|bn|million|mn|thousand|(?<=\d)[kmb](?![a-z0-9]))(?![a-z]))?"
-    r"(?:\s*(?P<unit>个?百分点|%|percentage points?|percent(?:age)?|pct|pp|ppts?|bps|个?基点|basis points?))?"
+    r"(?:\)?\s*(?P<unit>个?百分点|%|percentage points?|percent(?:age)?|pct|pp|ppts?|bps|个?基点|basis points?))?"
     r"|(?<![a-z])(?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?![a-z])",
     re.IGNORECASE,
 )
@@ -24,7 +24,7 @@ _UNITS = {
 }  # fmt: skip
 _WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split(" ")
 _LARGE_CHINESE = re.compile(
-    r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)(?:\s*[-—–~至]\s*(\d[\d,]*(?:\.\d+)?))?\s*(万亿|亿|万)(?=[^\d]|$)"
+    r"(?<![A-Za-z0-9_.])(\d[\d,]*(?:\.\d+)?)(?:\s*[-—–~至]\s*(\d[\d,]*(?:\.\d+)?))?\s*(万亿|亿|万)(?=[^\d]|$)"
 )
 _LARGE_ENGLISH = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)(?:\s*(?:-|–|to)\s*\$?(\d[\d,]*(?:\.\d+)?))?\s*(trillion|billion|million|bn|mn)\b",
