@@ -9,6 +9,7 @@ from typing import Any
 CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_CHAR = re.compile(f"[{CJK}]")
 _CJK_OR_PUNCTUATION = re.compile(f"[{CJK}\u3001-\u301f\uff01-\uff65\u2018-\u201d\u2026\u00b7]")
+RARE_IN_DICTIONARY = 5  # occurrences in the corpus of jieba's dictionary
 _SPACES = re.compile(r"[ \t\u00a0\u2002-\u200a\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f]")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")
@@ -144,6 +145,11 @@ def words(text: str, whole: bool = False) -> list[str]:
     found += [match[0].replace("-", "").replace(".", "") for match in _COMPOUND.finditer(folded)]
     found += re.findall(r"[a-z]+\d+[a-z]*|\d+[a-z]+\d*", folded)
     return found
+
+
+def is_uncommon(word: str) -> bool:
+    """Whether jieba's dictionary of Chinese hardly knows a word: most likely a name, as every Latin word is."""
+    return int(_jieba().dt.FREQ.get(word, 0) or 0) <= RARE_IN_DICTIONARY
 
 
 def stem(word: str) -> str:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.text import fold, has_cjk, words
-from rag.figures import find
+from index.text import fold, has_cjk, is_uncommon, words
+from rag.figures import find, stands_in
 from rag.terms import is_name_like, measures, other_names
 
 _MONEY_ASKED = re.compile(
@@ -17,7 +17,7 @@ _MONEY_ASKED = re.compile(
 )
 _CURRENCY = re.compile(r"[$¥￥€£]|元|美金|dollars?|rmb|yuan|usd|cny|euros?|亿|万", re.IGNORECASE)
 _LATIN_NAME = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*")
-_NUMBERED_NAME = re.compile(r"[\u4e00-\u9fff]{2}\d{2,4}(?![\d年月日季亿万个家元%.,-])")
+_NUMBERED_NAME = re.compile(r"[\u4e00-\u9fff]{2}\d{2,4}(?![\dA-Za-z年月日季亿万个家元%.,-])")
 RARE = 0.003  # share of all chunks: a word in more of them names a subject, not one thing
 FEWEST = 3
 
@@ -45,7 +45,7 @@ class Asked:
         names: list[tuple[str, ...]] = []
         if has_cjk(question):
             whole = set(words(question, whole=True))
-            names += [(t,) for t in terms if t in whole and 0 < known[t] <= most and is_name_like(t)]
+            names += [(t,) for t in terms if t in whole and 0 < known[t] <= most and is_name_like(t) and is_uncommon(t)]
             names += [(name,) for name in _NUMBERED_NAME.findall(question)]
         else:
             names += [(name,) for name in _LATIN_NAME.findall(question) if _known_name(name, question, counts)]
@@ -115,5 +115,7 @@ def echoes(sentence: str, question: str) -> bool:
     """Whether a sentence only says the question again: it asks, or has hardly a word or figure of its own."""
     if sentence.rstrip().endswith(("？", "?")):
         return True
-    own = set(words(sentence)) - set(words(question))
-    return len(own) <= 1 and len(words(sentence)) >= 4
+    given = find(question)
+    if any(figure.checkable and not stands_in(figure, given) for figure in find(sentence)):
+        return False
+    return len(set(words(sentence)) - set(words(question))) <= 1 and len(words(sentence)) >= 4
