@@ -418,7 +418,7 @@ def build(qa: "ReportQA") -> gr.Blocks:
         def answering(start: Any) -> Any:
             return start.then(
                 chat.ask, [conversation, picker, language], shown,
-                concurrency_limit=1, concurrency_id="answer", **quiet,
+                concurrency_limit=1, concurrency_id="answer", trigger_mode="multiple", **quiet,
             )  # fmt: skip
 
         page.load(chat.open, None, dressed, **quiet)
