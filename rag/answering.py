@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from index.errors import LLMError
-from rag.citations import NOT_FOUND, Checked, best_quote, check, is_refusal, quoted
+from rag.citations import NOT_FOUND, Checked, best_quote, better_quote, check, is_refusal, quoted
 from rag.evidence import render
 from rag.grounding import Asked
 from rag.llm import LanguageModel
@@ -38,6 +38,7 @@ def answer(
     embedder: str,
     asked: Asked,
     answer_in: str,
+    names_wanted: bool,
     retrieve_ms: float,
     history: History = (),
 ) -> Iterator[Event]:
@@ -64,14 +65,16 @@ def answer(
                     if answer_in == language:
                         yield TextDelta(text=piece)
                 checked = check(text, asked, language, evidence)
-                if not checked.found:
+                if checked.found:
+                    checked = better_quote(checked, asked, evidence)
+                else:
                     checked = best_quote(asked, evidence) or checked
                 if checked.found or not _worth_another(text, asked, language, evidence):
                     break
             if checked is not None and checked.found and answer_in != language:
                 translated = ""
                 first = None
-                for piece in translate_answer(checked, answer_in, llm):
+                for piece in translate_answer(checked, answer_in, llm, keep_original=names_wanted):
                     first = first if first is not None else since(started)
                     translated += piece
                     yield TextDelta(text=piece)

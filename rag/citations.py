@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from index.text import fold, has_cjk, join, split_sentences, words
@@ -23,6 +24,7 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 NAMES_SHARE = 0.6  # of the question's names, for a sentence to be its answer
+BETTER = 0.7  # an answer whose source covers less than this share of what the best sentence covers gives way to it
 QUOTE_COVERAGE = 0.55  # measured on the dev sets: docs/experiments.md
 SHORT_REFUSAL = 60  # a refusing answer longer than this (characters, half for Chinese) says something as well
 
@@ -137,7 +139,7 @@ class _Source:
         """The sentence or row of the item that says it, or the whole item when it is one."""
         text, spans = self.item.text, self.spans
         if len(spans) <= 1:
-            return text
+            return self.of_page(text)
         said = set(words(bare))
 
         def fits(span: str) -> tuple[int, float]:
@@ -147,7 +149,15 @@ class _Source:
 
         best = max(spans, key=fits)
         wanted = sum(stands_in(f, find(text)) for f in figures)
-        return best if fits(best)[0] >= wanted else text
+        return self.of_page(best if fits(best)[0] >= wanted else text)
+
+    def of_page(self, span: str) -> str:
+        """The part of a span that stands on the item's page; all of it but for a sentence over a page break."""
+        page = self.item.on_page or self.item.text
+        if span in page:
+            return span
+        match = SequenceMatcher(None, span, page, autojunk=False).find_longest_match()
+        return span[match.a : match.a + match.size].strip() or span
 
 
 def _lines(text: str) -> list[str]:
@@ -224,8 +234,9 @@ def best_quote(asked: Asked, evidence: Sequence[Evidence]) -> Checked | None:
     For when the model refuses although the answer stands there. Words only meet words of their own language.
     """
     best: tuple[float, Evidence, str] | None = None
+    source_of = {item.n: _Source(item, "zh" if has_cjk(asked.text) else "en") for item in evidence}
     for item in evidence:
-        source = _Source(item, "zh" if has_cjk(asked.text) else "en")
+        source = source_of[item.n]
         if asked.names_share(source.context) < NAMES_SHARE or has_cjk(item.text) != has_cjk(asked.text):
             continue
         pairs = [join(*both) for both in pairwise(source.spans)] if "\n" not in item.text else []
@@ -242,10 +253,22 @@ def best_quote(asked: Asked, evidence: Sequence[Evidence]) -> Checked | None:
         title=item.title,
         page=item.page,
         section=item.section,
-        quote=span,
+        quote=source_of[item.n].of_page(span),
         score=item.score,
     )
     return Checked(_with_marks(span, [1], span), (citation,))
+
+
+def better_quote(checked: Checked, asked: Asked, evidence: Sequence[Evidence]) -> Checked:
+    """The best sentence itself where it has the question's words and the model answered from quite another one."""
+    quote = best_quote(asked, evidence)
+    if quote is None or {c.quote for c in quote.citations} & {c.quote for c in checked.citations}:
+        return checked
+    place = (quote.citations[0].report, quote.citations[0].page)
+    if any((c.report, c.page) == place for c in checked.citations):
+        return checked
+    cited = max((asked.coverage(f"{c.section} {c.quote} {checked.text}") for c in checked.citations), default=0.0)
+    return quote if cited < BETTER * asked.coverage(f"{quote.citations[0].section} {quote.text}") else checked
 
 
 def _with_marks(bare: str, numbers: Sequence[int], sentence: str) -> str:

@@ -305,6 +305,8 @@ def models_pull(
     as_json: Json = False,
 ) -> None:
     """Fetch models and verify them. Resumes after a break."""
+    if embedder:
+        os.environ["HF_HUB_OFFLINE"] = "0"  # asked for by name: the one command that may go to a hub
     from index import models
 
     settings = _settings(store)

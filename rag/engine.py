@@ -20,7 +20,7 @@ from rag.grounding import Asked
 from rag.llm import LanguageModel, open_llm
 from rag.retrieval import HybridRetriever
 from rag.settings import Settings, load
-from rag.translation import OTHER, evidence_language, translate_question
+from rag.translation import OTHER, asks_for_names, evidence_language, translate_question
 from rag.types import Answer, Event, Evidence, EvidenceReady, History, Question
 
 log = logging.getLogger(__name__)
@@ -184,6 +184,7 @@ class ReportQA:
             embedder=self.embedder_name,
             asked=Asked.of(reading.text, self.library.frequencies, self.library.chunk_count),
             answer_in=prepared.language,
+            names_wanted=asks_for_names(prepared.text),
             retrieve_ms=retrieve_ms,
             history=history,
         ):

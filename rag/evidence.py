@@ -59,6 +59,7 @@ def choose(
                 page=hit.page,
                 section=hit.section,
                 text=text,
+                on_page=_on_page(hit, sentences),
                 score=round(hit.score, 4),
                 boxes=boxes,
             )
@@ -87,6 +88,11 @@ def _join_neighbour(chosen: list[tuple[Hit, tuple[Sentence, ...]]], hit: Hit) ->
 
 
 def _text(hit: Hit, sentences: Sequence[Sentence]) -> str:
+    return join_sentences([s.text for s in sentences], rows=hit.kind is BlockKind.TABLE)
+
+
+def _on_page(hit: Hit, sentences: Sequence[Sentence]) -> str:
+    """The same without what stands on the next or last page, when a sentence runs over a page break."""
     return join_sentences([s.quote for s in sentences], rows=hit.kind is BlockKind.TABLE)
 
 

@@ -15,6 +15,9 @@ from rag.prompts import prompt
 from rag.types import Evidence
 
 OTHER = {"zh": "en", "en": "zh"}
+_NAMES_ASKED = re.compile(
+    r"\b(?:who|whose|whom|where|which|address|names?|companies)\b|谁|哪[家个些里]|哪一|地址|名称|名字", re.IGNORECASE
+)
 LOOKED_AT = 4  # of the best evidence items, to see which language the answer stands in
 
 
@@ -32,11 +35,16 @@ def translate_question(text: str, to: str, llm: LanguageModel) -> str:
     return translated if translated and (has_cjk(translated) or to == "en") else text
 
 
-def translate_answer(checked: Checked, to: str, llm: LanguageModel) -> Iterator[str]:
+def asks_for_names(question: str) -> bool:
+    """Whether a question asks who, where or which: names then have to be shown as the page has them."""
+    return bool(_NAMES_ASKED.search(question))
+
+
+def translate_answer(checked: Checked, to: str, llm: LanguageModel, keep_original: bool = False) -> Iterator[str]:
     """A checked answer in the language ``to``, piece by piece, its marks kept at the end of each sentence.
 
-    Figures go in with the reader's units. Where a figure gets lost or changed on the way, the original sentence
-    follows in brackets.
+    Figures go in with the reader's units. The original sentence follows in brackets where ``keep_original`` asks for
+    it, and where a figure gets lost or changed on the way.
     """
     labels = ("Chinese", "English") if to == "en" else ("英文", "中文")
     for sentence, marks in _marked(checked.text):
@@ -46,7 +54,7 @@ def translate_answer(checked: Checked, to: str, llm: LanguageModel) -> Iterator[
         lost = [f for f in before if f.checkable and not stands_in(f, after)]
         changed = [f for f in after if f.checkable and not stands_in(f, before)]
         body = translated.rstrip(".。 ") or sentence
-        if lost or changed or not translated:
+        if keep_original or lost or changed or not translated:
             body = f"{body} ({sentence.rstrip('。.')})"
         yield f"{body}{' ' if to == 'en' else ''}{marks}{'. ' if to == 'en' else '。'}"
 

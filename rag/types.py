@@ -32,7 +32,10 @@ class Question(_Value):
 
 
 class Evidence(_Value):
-    """A few sentences or table rows of one page, numbered for the model from 1."""
+    """A few sentences or table rows of one page, numbered for the model from 1.
+
+    ``on_page`` is what of ``text`` stands on that page: less than all where a sentence runs over a page break.
+    """
 
     n: int
     report_id: str
@@ -42,6 +45,7 @@ class Evidence(_Value):
     section: str
     text: str
     score: float
+    on_page: str = Field(default="", exclude=True)
     boxes: tuple[Box, ...] = Field(default=(), exclude=True)
 
 
