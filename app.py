@@ -218,11 +218,27 @@ def failure(error: Exception, language: str) -> str:
     return str(error) if isinstance(error, ReportQAError) else word("broken", language, number)
 
 
+class Running:
+    """An answer being written. ``events`` brings what the engine yields, or the message that ends it ("": silently).
+
+    The engine runs in a thread of its own, because Gradio's own cancelling waits for a step that may take many seconds,
+    and can end the page's connection together with the next question.
+    """
+
+    def __init__(self) -> None:
+        self.events: queue.SimpleQueue[Event | str] = queue.SimpleQueue()
+        self.stopped, self.over = threading.Event(), threading.Event()
+
+
 class Chat:
-    """What the page's events do. It holds the engine only; a user's conversation lives in their own session."""
+    """What the page's events do. A user's conversation lives in their own session, not here.
+
+    ``running`` holds the answers being written, by session.
+    """
 
     def __init__(self, qa: "ReportQA") -> None:
         self.qa = qa
+        self.running: dict[str, Running] = {}
 
     def choices(self, language: str) -> list[tuple[str, str]]:
         """The reports as (label, id): a line of facts, then title and file name."""
@@ -306,48 +322,82 @@ class Chat:
         )
 
     def begin(self, question: str, conversation: Conversation, language: str) -> Update:
-        """Put a question into the conversation at once, unless it is blank or an answer is still being written."""
+        """Put a question into the conversation at once, unless it is blank or an answer is still being written.
+
+        The last output names the turn: `ask` runs when it changes.
+        """
         if not question.strip() or (conversation and not conversation[-1].over):
-            return (gr.skip(),) * 4
+            return (gr.skip(),) * 5
         *shown, _ = self.view((*conversation, Exchange(question.strip())), language)
-        return *shown, gr.Textbox(value="", submit_btn=False, stop_btn=True)
+        return *shown, gr.Textbox(value="", submit_btn=False, stop_btn=True), uuid4().hex
 
     def begin_example(self, conversation: Conversation, language: str, event: gr.SelectData) -> Update:
         """Ask an example question."""
         return self.begin(event.value["text"], conversation, language)
 
-    def ask(self, conversation: Conversation, picked: list[str], language: str) -> Iterator[Update]:
+    def ask(
+        self, conversation: Conversation, picked: list[str], language: str, request: gr.Request
+    ) -> Iterator[Update]:
         """Answer the question that is open: the evidence, then the text as it is written, then the checked answer."""
         if not conversation or conversation[-1].over:
             return
         *earlier, exchange = conversation
         history = [Turn(question=past.question, answer=past.answer.answer) for past in earlier if past.answer]
+        running = self.running[str(request.session_hash)] = Running()
+        work = (running, exchange.question, history, picked, language)
+        threading.Thread(target=self._work, args=work, name="answer", daemon=True).start()
         try:
-            for event in self._events(exchange.question, history, picked, language):
+            while not exchange.over:
+                event = running.events.get()
                 if isinstance(event, EvidenceReady):
                     exchange = replace(exchange, evidence=event.evidence)
                 elif isinstance(event, TextDelta):
                     exchange = replace(exchange, text=exchange.text + event.text)
-                else:
+                elif isinstance(event, Answer):
                     exchange = replace(exchange, answer=event)
-                yield self.view((*earlier, exchange), language)
+                else:
+                    exchange = replace(exchange, failure=event)
+                if event:
+                    yield self.view((*earlier, exchange), language)
+                else:
+                    return
+        finally:
+            running.stopped.set()
+            self.running.pop(str(request.session_hash), None)
+            running.over.set()
+
+    def _work(self, running: "Running", question: str, history: list[Turn], picked: list[str], language: str) -> None:
+        """Hand on what the engine yields, until it ends or the user stops it."""
+        try:
+            ids = [entry.id for entry in self.qa.reports()]
+            chosen = [i for i in ids if i in picked]
+            if ids and not chosen:
+                raise QuestionError(word("none_picked", language))
+            reports = [] if len(chosen) == len(ids) else chosen
+            for event in self.qa.stream(question, history=history, reports=reports):
+                if running.stopped.is_set():
+                    return
+                running.events.put(event)
         except Exception as error:
-            exchange = replace(exchange, failure=failure(error, language))
-            yield self.view((*earlier, exchange), language)
+            running.events.put(failure(error, language))
 
-    def _events(self, question: str, history: list[Turn], picked: list[str], language: str) -> Iterator[Event]:
-        ids = [entry.id for entry in self.qa.reports()]
-        chosen = [i for i in ids if i in picked]
-        if ids and not chosen:
-            raise QuestionError(word("none_picked", language))
-        reports = [] if len(chosen) == len(ids) else chosen
-        yield from self.qa.stream(question, history=history, reports=reports)
+    def stop(self, conversation: Conversation, language: str, request: gr.Request) -> Update:
+        """End the answer that is being written, at once; what has been written stays, marked as unfinished."""
+        if running := self.running.get(str(request.session_hash)):
+            running.stopped.set()
+            running.events.put(word("stopped", language))
+        elif conversation and not conversation[-1].over:  # still waiting for its turn
+            stopped = replace(conversation[-1], failure=word("stopped", language))
+            return self.view((*conversation[:-1], stopped), language)
+        return (gr.skip(),) * 4
 
-    def stop(self, conversation: Conversation, language: str) -> Update:
-        """Keep what has been written so far, as an unfinished answer."""
-        if conversation and not conversation[-1].over:
-            conversation = (*conversation[:-1], replace(conversation[-1], failure=word("stopped", language)))
-        return self.view(conversation, language)
+    def clear(self, language: str, request: gr.Request) -> Update:
+        """An empty conversation. An answer that is being written is given up first, so that it cannot come back."""
+        if running := self.running.get(str(request.session_hash)):
+            running.stopped.set()
+            running.events.put("")
+            running.over.wait()
+        return self.view((), language)
 
     def show(self, conversation: Conversation, language: str, event: gr.SelectData) -> str:
         """The sources of the answer (or question) that was clicked."""
@@ -388,6 +438,7 @@ def build(qa: "ReportQA") -> gr.Blocks:
     with page:
         language = gr.State("en")
         conversation: gr.State = gr.State(())
+        turn = gr.State("")
         with gr.Row(elem_id="top"):
             header = gr.HTML(elem_id="header")
             new = gr.Button("新对话 · New chat", size="sm", min_width=0, scale=0)
@@ -415,20 +466,15 @@ def build(qa: "ReportQA") -> gr.Blocks:
         dressed = [language, header, chatbot, box, panel, library, upload, kinds, picker, new, switch]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
-        def answering(start: Any) -> Any:
-            return start.then(
-                chat.ask, [conversation, picker, language], shown,
-                concurrency_limit=1, concurrency_id="answer", trigger_mode="multiple", **quiet,
-            )  # fmt: skip
-
         page.load(chat.open, None, dressed, **quiet)
         switch.click(chat.switch, [language, conversation, picker], dressed, **quiet)
-        typed = answering(box.submit(chat.begin, [box, conversation, language], shown, queue=False, **quiet))
-        tried = answering(
-            chatbot.example_select(chat.begin_example, [conversation, language], shown, queue=False, **quiet)
+        box.submit(chat.begin, [box, conversation, language], [*shown, turn], **quiet)
+        chatbot.example_select(chat.begin_example, [conversation, language], [*shown, turn], **quiet)
+        turn.change(
+            chat.ask, [conversation, picker, language], shown, concurrency_limit=1, trigger_mode="multiple", **quiet
         )
-        box.stop(chat.stop, [conversation, language], shown, cancels=[typed, tried], queue=False, **quiet)
-        new.click(lambda ui: chat.view((), ui), language, shown, cancels=[typed, tried], queue=False, **quiet)
+        box.stop(chat.stop, [conversation, language], shown, queue=False, **quiet)
+        new.click(chat.clear, language, shown, queue=False, **quiet)
         chatbot.select(chat.show, [conversation, language], panel, **quiet)
         upload.upload(chat.add, [upload, picker, language], [picker, told], concurrency_limit=1, **quiet)
     page.queue(default_concurrency_limit=8, api_open=False)
