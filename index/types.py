@@ -143,10 +143,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk that a search found. ``score`` is the fused reciprocal rank, higher is better, comparable in one search.
+    """A chunk that a search found. ``score`` fuses vectors and words, higher is better, comparable in one search.
 
-    ``dense`` is the cosine similarity with the query (0 when only the words matched) and ``lexical`` the BM25 score
-    (0 when only the vector matched).
+    ``dense`` is the cosine similarity with the query (0 when only the words matched) and ``lexical`` the coverage of its
+    words, 0 to about 1 (0 when only the vector matched).
     """
 
     chunk_id: int
