@@ -145,8 +145,8 @@ class Entry:
 class Hit:
     """A chunk that a search found. ``score`` fuses vectors and words, higher is better, comparable in one search.
 
-    ``dense`` is the cosine similarity with the query (0 when only the words matched) and ``lexical`` the coverage of its
-    words, 0 to about 1 (0 when only the vector matched).
+    ``dense`` is the cosine similarity with the query (0 when only the words matched) and ``lexical`` how its
+    words are covered, 0 to about 1 (0 when only the vector matched).
     """
 
     chunk_id: int
