@@ -23,7 +23,7 @@ _REFUSAL = re.compile(
     r"|no information",
     re.IGNORECASE,
 )
-NAMES_SHARE = 0.6  # of the question's names, for a sentence to be its answer
+NAMES_SHARE = 1.0  # of the question's names, for a sentence to be its answer
 BETTER = 0.7  # an answer whose source covers less than this share of what the best sentence covers gives way to it
 QUOTE_COVERAGE = 0.55  # measured on the dev sets: docs/experiments.md
 SHORT_REFUSAL = 60  # a refusing answer longer than this (characters, half for Chinese) says something as well

@@ -49,6 +49,7 @@ class Asked:
             names += [(name,) for name in _NUMBERED_NAME.findall(question)]
         else:
             names += [(name,) for name in _LATIN_NAME.findall(question) if _known_name(name, question, counts)]
+            names += [(t,) for t in terms if len(t) > 3 and t.isalpha() and not known[t] and is_name_like(t)]
         for name, other in other_names(question):
             names = [known_name for known_name in names if fold(name) not in map(fold, known_name)]
             names.append((name, other))
