@@ -231,8 +231,11 @@ def _same_place(item: Evidence, others: Sequence[Evidence]) -> bool:
 def best_quote(asked: Asked, evidence: Sequence[Evidence]) -> Checked | None:
     """The one sentence or row that has nearly all of the question's words, as an answer; None when none has.
 
-    For when the model refuses although the answer stands there. Words only meet words of their own language.
+    For when the model refuses although the answer stands there. Words only meet words of their own language, and a
+    question with a word that no report knows is left to the model: a quote cannot tell whether it matters.
     """
+    if asked.unknown:
+        return None
     best: tuple[float, Evidence, str] | None = None
     source_of = {item.n: _Source(item, "zh" if has_cjk(asked.text) else "en") for item in evidence}
     for item in evidence:

@@ -26,12 +26,13 @@ FEWEST = 3
 class Asked:
     """What of a question must be met by the text that answers it.
 
-    ``names`` are words that the reports know and that stand in few chunks, each with its other forms; ``weights`` how
-    much every known or unknown word of the question tells chunks apart.
+    ``names`` are words that the reports know and that stand in few chunks, each with its other forms; ``unknown`` are
+    English words that stand in no report, ``weights`` how much every word of the question tells chunks apart.
     """
 
     text: str
     names: tuple[tuple[str, ...], ...]
+    unknown: tuple[str, ...]
     measures: frozenset[str]
     wants_money: bool
     weights: dict[str, float]
@@ -49,12 +50,13 @@ class Asked:
             names += [(name,) for name in _NUMBERED_NAME.findall(question)]
         else:
             names += [(name,) for name in _LATIN_NAME.findall(question) if _known_name(name, question, counts)]
-            names += [(t,) for t in terms if len(t) > 3 and t.isalpha() and not known[t] and is_name_like(t)]
         for name, other in other_names(question):
             names = [known_name for known_name in names if fold(name) not in map(fold, known_name)]
             names.append((name, other))
         weights = {term: 1.0 / (1.0 + known[term]) ** 0.25 for term in terms}
-        return cls(question, tuple(names), frozenset(measures(question)), bool(_MONEY_ASKED.search(question)), weights)
+        unknown = tuple(t for t in terms if len(t) > 3 and t.isascii() and t.isalpha() and not known[t])
+        money = bool(_MONEY_ASKED.search(question))
+        return cls(question, tuple(names), unknown, frozenset(measures(question)), money, weights)
 
     def strangers(self, said: str, cited: str, evidence: str) -> list[str]:
         """Names of the question that ``said`` repeats although the ``cited`` text does not have them.

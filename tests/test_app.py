@@ -30,7 +30,7 @@ CHROMIUM_ARGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 QUESTION = "Who is suing the company over water meters, and how much is claimed?"  # e17: page 9 of the annual report
-PATIENCE = 300_000  # milliseconds; a bound for slow machines, nothing is measured by it
+PATIENCE = 120_000  # milliseconds; a bound for slow machines, nothing is measured by it
 NOTE_WHAT_IS_WRITTEN = """() => {
     window.written = [];
     new MutationObserver(() => {
@@ -110,8 +110,12 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 def ask(page: Page, question: str) -> None:
+    """Ask, and wait until the question stands in the chat: before that the page looks as if it were answered."""
+    asked = page.locator("#chat [data-testid=user]")
+    before = asked.count()
     page.locator("#ask textarea").fill(question)
     page.locator("#ask textarea").press("Enter")
+    expect(asked).to_have_count(before + 1)
 
 
 def answered(page: Page) -> None:
@@ -276,7 +280,7 @@ def test_the_model_streams_cites_stops_and_refuses(open_site, visit):
     ask(page, "Which principal manufacturing sites belong to the Filtration segment?")
     page.locator("[data-testid=stop-button]").click()
     expect(page.locator("#chat [data-testid=bot]").last).to_contain_text("Stopped.")
-    ask(page, "What is the average selling price of an Aquilo 3 meter?")
+    ask(page, "Who is the mayor of Port Ellary?")
     answered(page)
     expect(page.locator("#chat [data-testid=bot]").last.locator(".refusal")).to_be_visible()
 
