@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.text import join, split_sentences
-from index.types import Block, BlockKind, Box, Chunk, Line, Section, Sentence
+from index.types import Block, BlockKind, Box, Chunk, Row, Section, Sentence, Table
 
 TokenCounts = Callable[[Sequence[str]], list[int]]
 TABLE_FACTOR = 2.5  # a table's chunk may be this much longer: rows apart from each other say little
@@ -67,7 +67,7 @@ def _drafts(section: Section) -> Iterator[_Draft]:
         paragraphs.append((block.kind, block.title, [block]))
     for kind, title, blocks in paragraphs:
         if kind is BlockKind.TABLE:
-            rows = [_row(line, blocks[0].page) for line in blocks[0].lines]
+            rows = [_row(row, blocks[0].page) for row in (blocks[0].table or Table(())).rows]
             yield _Draft(section.path, blocks[0].page, kind, title, rows, [])
             continue
         by_page: dict[int, list[Sentence]] = {}
@@ -87,9 +87,9 @@ def _open_paragraph(paragraphs: Sequence[tuple[BlockKind, str, list[Block]]], bl
     return None
 
 
-def _row(line: Line, page: int) -> Sentence:
-    text = " | ".join(line.cells) if line.cells else line.text
-    return Sentence(text, page, text, (line.box,))
+def _row(row: Row, page: int) -> Sentence:
+    text = " | ".join(cell for cell in row.cells if cell)
+    return Sentence(text, page, text, (row.box,))
 
 
 def _sentences(blocks: Sequence[Block]) -> Iterable[Sentence]:

@@ -1,5 +1,6 @@
 """What the stages of the index hand to each other. All values, no behaviour beyond what follows from them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -17,16 +18,36 @@ class Box(NamedTuple):
     bottom: float
 
 
+def around(boxes: Sequence[Box]) -> Box:
+    """The smallest box that holds all of ``boxes``, at least one."""
+    return Box(
+        min(box.x0 for box in boxes),
+        min(box.top for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+
+
 class BlockKind(StrEnum):
-    """What a block of a page is. Only the first five are searched; the rest stay on the page."""
+    """What a block of a page is. The last three are set aside: kept on the page, not searched."""
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     TABLE = "table"
     CAPTION = "caption"
+    CHART = "chart"
+    FOOTNOTE = "footnote"
     DISCLAIMER = "disclaimer"
     RUNNING = "running"
+    WATERMARK = "watermark"
     CONTENTS = "contents"
+
+
+class Cell(NamedTuple):
+    """A piece of a line that wide gaps or rules part from the others, and where it stands."""
+
+    text: str
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +61,48 @@ class Line:
     box: Box
     size: float
     bold: bool = False
-    cells: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: a cell for every column, empty where nothing is printed, and the box that frames it."""
+
+    cells: tuple[str, ...]
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of one page. All rows have the same number of cells.
+
+    ``header`` names every column (merged header cells are repeated over the columns they span, the levels of one
+    column joined by a space); empty when the table has none. ``continued`` says that it goes on from the page before,
+    whose title, unit and header it then has.
+    """
+
+    rows: tuple[Row, ...]
+    header: tuple[str, ...] = ()
+    title: str = ""
+    unit: str = ""
+    source: str = ""
+    ruled: bool = False
+    continued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines of one page that belong together. ``level`` is a heading's depth, 1 for the highest, 0 otherwise."""
+    """Lines of one page that belong together. ``level`` is a heading's depth, 1 for the highest, 0 otherwise.
+
+    ``table`` is what the lines of a TABLE block say.
+    """
 
     kind: BlockKind
     lines: tuple[Line, ...]
     page: int
     level: int = 0
     title: str = ""
+    table: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +116,20 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What a report says of itself, empty where it does not: never guessed. ``date`` is ISO (2025-05-06, 2025-05)."""
+
+    title: str = ""
+    institution: str = ""
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    period: str = ""
+    company: str = ""
+    ticker: str = ""
+    rating: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report as read. ``name`` is the file's name, ``sha256`` the hash of its bytes, ``language`` "zh" or "en"."""
 
@@ -75,6 +140,7 @@ class Report:
     pages: tuple[Page, ...]
     paged: bool = True
     warnings: tuple[str, ...] = ()
+    card: Card = Card()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +205,7 @@ class Entry:
     sha256: str
     added: str
     copy_of: str = ""
+    card: Card = Card()
 
 
 @dataclass(frozen=True, slots=True)

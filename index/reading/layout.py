@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from index.reading.headings import BULLET, CAPTION, NUMBERED, SOURCE, Depths, Headings
 from index.reading.running import find_running
-from index.reading.sheet import OutlineItem, Sheet
+from index.reading.sheet import OutlineItem, Rule, Sheet
+from index.reading.tables import find_tables, is_short
 from index.text import clean, has_cjk, join
 from index.types import Block, BlockKind, Line, Page
 
@@ -31,7 +32,7 @@ def assemble(
     depths = Depths()
     pages = []
     for sheet, aside, lines in zip(sheets, running, body, strict=True):
-        blocks = list(_blocks(lines, sheet.number, headings, depths))
+        blocks = list(_blocks(lines, sheet.number, sheet.rules, headings, depths))
         edge = tuple(sheet.lines[index] for index in sorted(aside))
         if edge:
             blocks.append(Block(BlockKind.RUNNING, edge, sheet.number))
@@ -59,21 +60,23 @@ def _title(body: Sequence[Sequence[Line]], metadata_title: str, stem: str) -> st
     return title if len(title) >= 4 and not _DOCUMENT_NAME.search(title) else stem
 
 
-def _blocks(lines: Sequence[Line], page: int, headings: Headings, depths: Depths) -> Iterable[Block]:
+def _blocks(
+    lines: Sequence[Line], page: int, rules: Sequence[Rule], headings: Headings, depths: Depths
+) -> Iterable[Block]:
     """The blocks of one page's body lines, in order."""
     lines = list(_split_side_by_side(lines))
     if _is_contents(lines):
         yield Block(BlockKind.CONTENTS, tuple(lines), page)
         return
-    table_of = _tables(lines, headings)
+    table_of = {found.start: found for found in find_tables(lines, rules)}
     right = _right_edges(lines)
     index = 0
     title = ""
     while index < len(lines):
         line = lines[index]
         if index in table_of:
-            end = table_of[index]
-            yield Block(BlockKind.TABLE, tuple(lines[index:end]), page, title=title)
+            end, table = table_of[index].end, replace(table_of[index].table, title=title)
+            yield Block(BlockKind.TABLE, tuple(lines[index:end]), page, title=title, table=table)
             index, title = end, ""
             continue
         if CAPTION.match(line.text) or SOURCE.match(line.text):
@@ -99,7 +102,7 @@ def _blocks(lines: Sequence[Line], page: int, headings: Headings, depths: Depths
                 break
             end += 1
         yield Block(BlockKind.PARAGRAPH, tuple(lines[index:end]), page)
-        if not _short(line):
+        if not is_short(line):
             title = ""
         index = end
 
@@ -107,11 +110,9 @@ def _blocks(lines: Sequence[Line], page: int, headings: Headings, depths: Depths
 def _split_side_by_side(lines: Iterable[Line]) -> Iterable[Line]:
     """Captions or sources that stand beside each other on one line, each as a line of its own."""
     for line in lines:
-        if len(line.cells) > 1 and all(CAPTION.match(c) or SOURCE.match(c) for c in line.cells):
-            width = (line.box.x1 - line.box.x0) / len(line.cells)
-            for number, cell in enumerate(line.cells):
-                x0 = line.box.x0 + number * width
-                yield replace(line, text=cell, cells=(cell,), box=line.box._replace(x0=x0, x1=x0 + width))
+        if len(line.cells) > 1 and all(CAPTION.match(c.text) or SOURCE.match(c.text) for c in line.cells):
+            for cell in line.cells:
+                yield replace(line, text=cell.text, cells=(cell,), box=cell.box)
         else:
             yield line
 
@@ -120,50 +121,6 @@ def _is_contents(lines: Sequence[Line]) -> bool:
     """Whether a page is a table of contents: most of its lines lead to a page number."""
     leading = sum(bool(_CONTENTS_LINE.search(line.text) or _LEADERS.search(line.text)) for line in lines)
     return leading >= 4 and leading >= 0.5 * len(lines)
-
-
-def _tables(lines: Sequence[Line], headings: Headings) -> dict[int, int]:
-    """Where tables begin and end (exclusive): runs of lines of several short cells, with few other lines between."""
-    tables: dict[int, int] = {}
-    index = 0
-    while index < len(lines):
-        if not _is_row(lines[index]):
-            index += 1
-            continue
-        end, last, rows = index, index, 0
-        while end < len(lines) and end - last <= 2 and not CAPTION.match(lines[end].text):
-            if _is_row(lines[end]):
-                rows, last = rows + 1, end
-            elif not _short(lines[end]) or SOURCE.match(lines[end].text):
-                break
-            end += 1
-        if rows >= 2:
-            start = _header_start(lines, index)
-            tables[start] = last + 1
-        index = last + 1
-    return tables
-
-
-def _header_start(lines: Sequence[Line], index: int) -> int:
-    """The first of the short lines above a table that stand beside, not above, its first row: split header cells."""
-    start = index
-    while start > 0 and index - start < 6:
-        line = lines[start - 1]
-        if not _short(line) or line.box.x0 < lines[index].box.x0 + 3 * line.size or CAPTION.match(line.text):
-            break
-        start -= 1
-    return start
-
-
-def _is_row(line: Line) -> bool:
-    if len(line.cells) < 2:
-        return False
-    longest = max(len(cell) for cell in line.cells)
-    return longest <= (30 if has_cjk(line.text) else 90) and not CAPTION.match(line.text)
-
-
-def _short(line: Line) -> bool:
-    return len(line.text) <= (24 if has_cjk(line.text) else 70) and not line.text.endswith(("。", "；"))
 
 
 def _right_edges(lines: Sequence[Line]) -> dict[float, float]:

@@ -1,21 +1,15 @@
-"""PDF files, through pypdfium2: characters with their fonts to lines, then :mod:`index.reading.layout`."""
+"""PDF files, through pypdfium2: :mod:`index.reading.characters`, then :mod:`index.reading.layout`."""
 
-import ctypes
-import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from index.errors import ReadError
 from index.language import detect
+from index.reading.characters import sheet
 from index.reading.layout import OutlineItem, Sheet, assemble
 from index.text import clean
-from index.types import Box, Line, Report
-
-_CURRENCY = "$¥￥€£"
-GAP = 1.1  # in font sizes: a wider gap inside a line parts two cells
-_BOLD_NAMES = ("bold", "heavy", "black", "simhei", "heiti", "-hei", "demi")
+from index.types import Report
 
 
 def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], None], max_pages: int) -> Report:
@@ -39,7 +33,7 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
         sheets, warnings = [], []
         for number in range(1, total + 1):
             try:
-                sheets.append(_sheet(document[number - 1], number))
+                sheets.append(sheet(document[number - 1], number))
             except pypdfium2.PdfiumError:
                 warnings.append(f"page {number} is damaged and was left out")
                 sheets.append(Sheet(number, 0.0, 0.0, ()))
@@ -48,14 +42,14 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
         metadata_title = clean(document.get_metadata_value("Title") or "")
     finally:
         document.close()
-    empty = [sheet.number for sheet in sheets if not sheet.lines]
+    empty = [page.number for page in sheets if not page.lines]
     if len(empty) == total:
         if len(warnings) == total:
             raise ReadError(f"{path.name} is damaged: none of its pages can be read.", "Download it again.")
         raise ReadError(
             f"{path.name} has no text: its {total} pages are pictures.", "Run it through OCR first and add the result."
         )
-    text = " ".join(line.text for sheet in sheets for line in sheet.lines)
+    text = " ".join(line.text for page in sheets for line in page.lines)
     if _unreadable(text):
         raise ReadError(
             f"{path.name} has text without a Unicode map, so its characters cannot be told.",
@@ -69,153 +63,6 @@ def _unreadable(text: str) -> bool:
     """Whether most characters are private-use or replacement characters: a font without a Unicode map."""
     odd = sum("\ue000" <= char <= "\uf8ff" or char == "\ufffd" for char in text)
     return odd > 0.3 * max(1, len(text))
-
-
-@dataclass(slots=True)
-class _Run:
-    """Characters of one printed line until a gap: one cell of a table, or the whole line."""
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-
-def _sheet(page: Any, number: int) -> Sheet:
-    """The lines of one page in the order the file holds them."""
-    width, height = page.get_size()
-    textpage = page.get_textpage()
-    try:
-        lines = tuple(_lines(textpage, height))
-    finally:
-        textpage.close()
-        page.close()
-    return Sheet(number, width, height, lines)
-
-
-def _lines(textpage: Any, height: float) -> Iterator[Line]:
-    from pypdfium2 import raw
-
-    handle = textpage.raw
-    box = raw.FS_RECTF()
-    box_pointer = ctypes.byref(box)
-    style = _Style(handle)
-    current: list[tuple[str, float, float, float, float]] = []
-    sizes: dict[tuple[float, bool], int] = {}
-    for index in range(textpage.count_chars()):
-        char = chr(raw.FPDFText_GetUnicode(handle, index))
-        if char == "\x02":
-            char = "-"  # PDFium's mark for a hyphen that ends a line
-        if char in "\r\n":
-            if current and char == "\n":
-                yield from _finish(current, sizes)
-                current, sizes = [], {}
-            continue
-        if char.isspace() or char == "\x00":
-            if current:
-                current.append((" ", *current[-1][1:]))  # generated spaces have no place of their own
-            continue
-        raw.FPDFText_GetLooseCharBox(handle, index, box_pointer)
-        size, bold, upright = style.at(index)
-        if not upright:
-            continue
-        x0, x1, top, bottom = box.left, box.right, height - box.top, height - box.bottom
-        if current and _new_line(current[-1], x0, top, bottom, size):
-            yield from _finish(current, sizes)
-            current, sizes = [], {}
-        current.append((char, x0, top, x1, bottom))
-        sizes[size, bold] = sizes.get((size, bold), 0) + 1
-    yield from _finish(current, sizes)
-
-
-def _new_line(last: tuple[str, float, float, float, float], x0: float, top: float, bottom: float, size: float) -> bool:
-    """Whether a character stands on another line than the last one: no vertical overlap, or far to its left."""
-    overlap = min(last[4], bottom) - max(last[2], top)
-    smaller = min(last[4] - last[2], bottom - top)
-    return (smaller > 0 and overlap < 0.2 * smaller) or x0 < last[1] - 3 * size
-
-
-def _finish(
-    chars: list[tuple[str, float, float, float, float]], sizes: dict[tuple[float, bool], int]
-) -> Iterator[Line]:
-    if not sizes:
-        return
-    (size, _), _ = max(sizes.items(), key=lambda item: item[1])
-    bold = sum(count for (_, heavy), count in sizes.items() if heavy) > 0.6 * sum(sizes.values())
-    runs: list[_Run] = []
-    space = False
-    for char, x0, top, x1, bottom in chars:
-        if char == " ":
-            space = True
-            continue
-        if runs and x0 - runs[-1].x1 <= GAP * size:
-            run = runs[-1]
-            run.text += (" " if space else "") + char
-            run.x0, run.top = min(run.x0, x0), min(run.top, top)
-            run.x1, run.bottom = max(run.x1, x1), max(run.bottom, bottom)
-        else:
-            runs.append(_Run(char, x0, top, x1, bottom))
-        space = False
-    runs = [run for run in runs if clean(run.text)]
-    if not runs:
-        return
-    line_box = Box(
-        min(run.x0 for run in runs),
-        min(run.top for run in runs),
-        max(run.x1 for run in runs),
-        max(run.bottom for run in runs),
-    )
-    cells = _cells([clean(run.text) for run in runs])
-    yield Line(clean(" ".join(run.text for run in runs)), line_box, round(size, 1), bold, cells)
-
-
-def _cells(texts: list[str]) -> tuple[str, ...]:
-    """Cells of a row: a currency sign joins the figure after it, a percent sign or bracket the one before."""
-    cells: list[str] = []
-    for text in texts:
-        if cells and text in {"%", ")", ")%", "％"}:
-            cells[-1] += text
-        elif cells and cells[-1][-1] in _CURRENCY:
-            sign = cells[-1][-1]
-            cells[-1] = cells[-1][:-1].rstrip()
-            cells = [cell for cell in cells if cell] + [sign + text]
-        else:
-            cells.append(text)
-    return tuple(cells)
-
-
-class _Style:
-    """Font size in points, weight and direction of characters, looked up once for each text object."""
-
-    def __init__(self, handle: Any) -> None:
-        from pypdfium2 import raw
-
-        self._raw, self._handle = raw, handle
-        self._matrix = raw.FS_MATRIX()
-        self._name = ctypes.create_string_buffer(128)
-        self._flags = ctypes.c_int()
-        self._object: int | None = None
-        self._style = (10.0, False, True)
-
-    def at(self, index: int) -> tuple[float, bool, bool]:
-        """(size, bold, upright) of the character at ``index``."""
-        pointer = self._raw.FPDFText_GetTextObject(self._handle, index)
-        address = ctypes.cast(pointer, ctypes.c_void_p).value
-        if address is None or address == self._object:
-            return self._style  # a generated space has no object of its own
-        self._object = address
-        raw, handle, matrix = self._raw, self._handle, self._matrix
-        size, upright = raw.FPDFText_GetFontSize(handle, index), True
-        if raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix)):
-            size *= math.hypot(matrix.c, matrix.d) or 1.0
-            upright = abs(matrix.b) <= 0.2 * math.hypot(matrix.a, matrix.b)
-        raw.FPDFText_GetFontInfo(handle, index, self._name, 128, ctypes.byref(self._flags))
-        name = self._name.value.decode("latin-1").lower()
-        weight = raw.FPDFText_GetFontWeight(handle, index)
-        bold = weight >= 600 or any(word in name for word in _BOLD_NAMES)
-        self._style = (size, bold, upright)
-        return self._style
 
 
 def _outline(document: Any) -> tuple[OutlineItem, ...]:

@@ -2,17 +2,26 @@
 
 from dataclasses import dataclass
 
-from index.types import Line
+from index.types import Box, Line
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line drawn on a page, or the edge of a filled box; ``box`` is thin in one direction."""
+
+    box: Box
+    horizontal: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page as printed: number from 1, size in points, lines in the order the file holds them."""
+    """One page as printed: number from 1, size in points, lines in the order the file holds them, drawn rules."""
 
     number: int
     width: float
     height: float
     lines: tuple[Line, ...]
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

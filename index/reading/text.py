@@ -9,7 +9,7 @@ from index.language import detect
 from index.reading.layout import assemble
 from index.reading.sheet import Sheet
 from index.text import clean
-from index.types import Box, Line, Report
+from index.types import Box, Cell, Line, Report
 
 PAGE_CHARACTERS = 3000
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(.*)")
@@ -76,11 +76,14 @@ def _sheet(text: str, number: int) -> Sheet:
         shown = clean(heading[2] if heading else raw.replace("\t", "  "))
         if not shown:
             continue
-        cells = tuple(
-            clean(cell) for cell in re.split(r"\t|\s{3,}|(?<=\S)\s*\|\s*", raw.strip().strip("|")) if clean(cell)
-        )
-        if cells and all(re.fullmatch(r"[-:=\s]+", cell) for cell in cells):
+        parts = [clean(part) for part in re.split(r"\t|\s{3,}|(?<=\S)\s*\|\s*", raw.strip().strip("|")) if clean(part)]
+        if parts and all(re.fullmatch(r"[-:=\s]+", part) for part in parts):
             continue
-        top = 20.0 * row
-        lines.append(Line(shown, Box(0.0, top, 10.0 * len(shown), top + size), size, bool(heading), cells or (shown,)))
+        top, x0 = 20.0 * row, 0.0
+        cells = []
+        for part in parts or [shown]:
+            cells.append(Cell(part, Box(x0, top, x0 + 10.0 * len(part), top + size)))
+            x0 += 10.0 * (len(part) + 3)
+        line_box = Box(0.0, top, 10.0 * len(shown), top + size)
+        lines.append(Line(shown, line_box, size, bool(heading), tuple(cells)))
     return Sheet(number, 600.0, 20.0 * max(1, len(text.splitlines())), tuple(lines))

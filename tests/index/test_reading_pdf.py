@@ -130,14 +130,14 @@ def test_english_headings_are_found_and_those_of_two_lines_joined() -> None:
 def test_tables_keep_their_cells_and_their_title() -> None:
     table = blocks(report(CHINESE), BlockKind.TABLE, 5)[0]
     assert table.title == "图表 8：2026 年 1—2 月逆变器出口额分区域"
-    assert [line.cells for line in table.lines[:3]] == [
+    assert [row.cells for row in table.table.rows[:3]] == [
         ("地区", "出口额（亿元）", "占比", "同比"),
         ("欧洲", "31.5", "36.5%", "+12.6%"),
         ("中东及非洲", "19.8", "23.0%", "+58.9%"),
     ]
     income = blocks(report(ENGLISH), BlockKind.TABLE, 7)[1]
-    assert ("Gross profit", "486.5", "441.0", "391.9") in [line.cells for line in income.lines]
-    assert len({line.cells[0] for line in income.lines}) == len(income.lines) > 5
+    assert ("Gross profit", "486.5", "441.0", "391.9") in [row.cells for row in income.table.rows]
+    assert len({row.cells[0] for row in income.table.rows}) == len(income.table.rows) > 5
 
 
 def test_captions_and_sources_are_told_from_text() -> None:
