@@ -422,8 +422,12 @@ class Chat:
 
         threading.Thread(target=work, name="ingest", daemon=True).start()
         yield gr.skip(), f'<div class="step">{word(Stage.READING, language)}…</div>'
+        under_way: dict[str, Progress] = {}  # of several reports at once: the next is read while one is embedded
         while (step := steps.get()) is not None:
-            yield gr.skip(), progress(step, language)
+            under_way[step.report] = step
+            if step.stage is Stage.STORING and step.done >= step.total and len(under_way) > 1:
+                del under_way[step.report]
+            yield gr.skip(), "".join(progress(step, language) for step in under_way.values())
         new = [o.entry.id for o in outcomes if o.entry]
         told = results(outcomes, language)
         told += "".join(f'<div class="alert">{escape(failure(error, language))}</div>' for error in problems)

@@ -32,6 +32,9 @@ CREATE TABLE IF NOT EXISTS chunks (
 CREATE VIRTUAL TABLE IF NOT EXISTS chunk_words USING fts5(text, context, tokenize="unicode61 tokenchars '.'");
 CREATE VIRTUAL TABLE IF NOT EXISTS chunk_vocabulary USING fts5vocab(chunk_words, 'row');
 CREATE TABLE IF NOT EXISTS pending (report_id TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS digests (
+    chunk_id INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE, digest TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS digests_by_value ON digests (digest);
 """
 _HIT_COLUMNS = (
     "c.id, c.report_id, r.name, r.title, c.page, c.section, c.kind, c.text, c.sentences, c.context, c.ordinal"
@@ -136,6 +139,27 @@ class Catalog:
                     (cursor.lastrowid, " ".join(words(text)), " ".join(words(chunk.context))),
                 )
 
+    def set_digests(self, report_id: str, digests: Sequence[str]) -> None:
+        """Keep, for chunk i of a report, what its vector was made of (a digest). Call inside a transaction."""
+        with self._lock:
+            self._db.executemany(
+                "INSERT INTO digests SELECT id, ? FROM chunks WHERE report_id = ? AND ordinal = ?",
+                [(digest, report_id, ordinal) for ordinal, digest in enumerate(digests)],
+            )
+
+    def find_digests(self, digests: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """For those of the digests that a chunk has, that chunk as (report id, ordinal)."""
+        found: dict[str, tuple[str, int]] = {}
+        for start in range(0, len(digests), 500):
+            part = digests[start : start + 500]
+            rows = self._all(
+                "SELECT d.digest, c.report_id, c.ordinal FROM digests d JOIN chunks c ON c.id = d.chunk_id"  # noqa: S608
+                f" WHERE d.digest IN ({_marks(part)})",
+                part,
+            )
+            found.update({str(row[0]): (str(row[1]), int(row[2])) for row in rows})
+        return found
+
     def delete(self, report_id: str) -> None:
         """Remove a report with its chunks. Call inside a transaction."""
         self._all("DELETE FROM chunk_words WHERE rowid IN (SELECT id FROM chunks WHERE report_id = ?)", (report_id,))
@@ -202,6 +226,7 @@ class Catalog:
 
 def inverse_frequency(count: int, documents: int) -> float:
     """The weight that SQLite's bm25() gives a word that stands in ``count`` of ``documents`` rows."""
+    documents = max(documents, count)  # they are counted at two moments, and a report may be added between
     return max(1e-6, math.log((documents - count + 0.5) / (count + 0.5)))
 
 

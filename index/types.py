@@ -259,6 +259,15 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds that one file took: reading (of all processes that shared it, added up), embedding, storing."""
+
+    reading: float = 0.0
+    embedding: float = 0.0
+    storing: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The result for one file: its entry in the store, or the error that kept it out."""
 
@@ -267,3 +276,4 @@ class Outcome:
     entry: Entry | None = None
     error: ReportQAError | None = None
     warnings: tuple[str, ...] = ()
+    spent: Spent = Spent()

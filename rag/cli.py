@@ -53,10 +53,10 @@ def _settings(store: Path | None = None, **overrides: Any) -> Settings:
 
 
 @contextmanager
-def _engine(store: Path | None, **overrides: Any) -> Iterator["ReportQA"]:
+def _engine(store: Path | None, wait: bool = True, **overrides: Any) -> Iterator["ReportQA"]:
     from rag.engine import ReportQA
 
-    qa = ReportQA.open(settings=_settings(store, **overrides))
+    qa = ReportQA.open(settings=_settings(store, **overrides), wait=wait)
     try:
         yield qa
     finally:
@@ -70,6 +70,9 @@ def _print_json(value: Any) -> None:
 @app.command()
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Report files, or folders of them.")],
+    password: Annotated[
+        list[str] | None, typer.Option("--password", help="Tried on files that are encrypted; repeatable.")
+    ] = None,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
@@ -77,10 +80,10 @@ def ingest(
     import time
 
     started = time.perf_counter()
-    with _engine(store, llm="none") as qa, ingest_progress(err) as progress:
-        opened = time.perf_counter()
-        outcomes = qa.ingest(paths, progress)
-        seconds = round(time.perf_counter() - opened, 2)
+    with _engine(store, wait=False, llm="none") as qa, ingest_progress(err) as progress:
+        outcomes = qa.ingest(paths, progress, password or ())
+        seconds = time.perf_counter() - started
+        opening = qa.library.opening_seconds
     if as_json:
         rows = [
             {
@@ -92,10 +95,15 @@ def ingest(
                 "chunks": o.entry.chunks if o.entry else None,
                 "error": str(o.error) if o.error else None,
                 "warnings": list(o.warnings),
+                "seconds": {
+                    "reading": round(o.spent.reading, 2),
+                    "embedding": round(o.spent.embedding, 2),
+                    "storing": round(o.spent.storing, 2),
+                },
             }
             for o in outcomes
         ]
-        _print_json({"seconds": seconds, "opening_seconds": round(opened - started, 2), "files": rows})
+        _print_json({"seconds": round(seconds, 2), "opening_seconds": round(opening, 2), "files": rows})
     else:
         for o in outcomes:
             detail = f"{o.entry.pages} pages, {o.entry.chunks} chunks" if o.entry else str(o.error)

@@ -37,8 +37,10 @@ class ReportQA:
         self._llm, self._llm_problem = llm, llm_problem
 
     @classmethod
-    def open(cls, store: Path | str | None = None, settings: Settings | None = None) -> "ReportQA":
-        """Open a store, making it when it is new.
+    def open(
+        cls, store: Path | str | None = None, settings: Settings | None = None, *, wait: bool = True
+    ) -> "ReportQA":
+        """Open a store, making it when it is new. With ``wait`` False it is opened in the background.
 
         Raises ModelError when the embedder is missing and StoreError when the store is damaged or was filled by
         another embedder. A missing language model is no error here: answers are then the evidence, with a notice.
@@ -46,15 +48,15 @@ class ReportQA:
         settings = settings or load()
         if store is not None:
             settings = settings.model_copy(update={"store": Path(store)})
-        embedder = open_embedder(settings.embedder, settings.models_dir, settings.threads)
         library = Library(
             settings.store.expanduser(),
-            embedder,
+            lambda: open_embedder(settings.embedder, settings.models_dir, settings.threads),
             chunk_tokens=settings.chunk_tokens,
             candidates=settings.candidates,
-            max_pages=settings.max_pages,
-            max_file_mb=settings.max_file_mb,
+            limits=settings.limits,
             chroma_url=settings.chroma_url,
+            kept=settings.models_dir,
+            wait=wait,
         )
         try:
             return cls(library, settings, open_llm(settings))
@@ -121,10 +123,17 @@ class ReportQA:
             log.warning("%s", error)
 
     def ingest(
-        self, paths: Iterable[Path | str], on_progress: Callable[[Progress], None] | None = None
+        self,
+        paths: Iterable[Path | str],
+        on_progress: Callable[[Progress], None] | None = None,
+        passwords: Sequence[str] = (),
     ) -> list[Outcome]:
-        """Add files, and the reports in folders. One outcome a file; a file that fails does not stop the others."""
-        return self.library.add([Path(path) for path in paths], on_progress or (lambda progress: None))
+        """Add files, and the reports in folders. One outcome a file; a file that fails does not stop the others.
+
+        ``on_progress`` gets the steps of several files, mixed, from several threads, one at a time. ``passwords`` are
+        tried on files that are encrypted.
+        """
+        return self.library.add([Path(path) for path in paths], on_progress or (lambda progress: None), passwords)
 
     def reports(self) -> list[Entry]:
         """All reports in the store, by name."""

@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from index.errors import SettingsError
+from index.limits import Limits
 
 PREFIX = "REPORT_QA_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
@@ -72,6 +73,9 @@ class Settings(BaseSettings):
 
     max_file_mb: int = Field(200, ge=1, description="Largest report file, in MB.")
     max_pages: int = Field(5000, ge=1, description="Longest report, in pages.")
+    max_seconds: float = Field(600.0, gt=0, description="Longest time that reading one file may take, in seconds.")
+    max_memory_mb: int = Field(2048, ge=128, description="Most memory of each process that reads files, in MB.")
+    max_megapixels: int = Field(40, ge=1, description="Largest picture made of a page, in million pixels.")
 
     host: str = Field("127.0.0.1", description="Address the chat listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port the chat listens on; 0 for a free one.")
@@ -108,6 +112,13 @@ class Settings(BaseSettings):
         if not (key.isascii() and (key.isprintable() and " " not in key)):
             raise ValueError("must be plain letters, digits and signs without spaces")
         return SecretStr(key)
+
+    @property
+    def limits(self) -> Limits:
+        """What one file may cost to read."""
+        return Limits(
+            self.max_seconds, self.max_memory_mb, self.max_pages, self.max_megapixels * 1_000_000, self.max_file_mb
+        )
 
     @property
     def remote_host(self) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.errors import ReadError
+from index.limits import Limits
 from index.reading import pdf, text
-from index.reading.limits import Limits
 from index.types import Report
 
 Reader = Callable[[Path, bytes, str, Callable[[int, int], None], int], Report]

@@ -5,14 +5,15 @@ have read a file made to take it over, is only ever unpickled to the few values 
 """
 
 import io
+import itertools
 import pickle
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
-from index.reading.limits import Limits
+from index.limits import Limits
 
 _LENGTH = struct.Struct("<Q")
 _ALLOWED = frozenset({"index.types", "index.reading.sheet", "index.reading.messages", "index.reading.pdf"})
@@ -107,7 +108,7 @@ def unpickle(data: bytes) -> Any:
     return _Unpickler(io.BytesIO(data)).load()
 
 
-def send(pipe: BinaryIO, value: object) -> None:
+def send(pipe: IO[bytes], value: object) -> None:
     """Write one frame."""
     data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     pipe.write(_LENGTH.pack(len(data)))
@@ -115,13 +116,13 @@ def send(pipe: BinaryIO, value: object) -> None:
     pipe.flush()
 
 
-def receive(pipe: BinaryIO) -> bytes:
+def receive(pipe: IO[bytes]) -> bytes:
     """The pickle in the next frame. Raises EOFError when the other side has gone."""
     (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))
     return _exactly(pipe, length)
 
 
-def _exactly(pipe: BinaryIO, size: int) -> bytes:
+def _exactly(pipe: IO[bytes], size: int) -> bytes:
     data = pipe.read(size)
     if len(data) < size:
         raise EOFError
@@ -132,4 +133,4 @@ def ranges(total: int, size: int) -> Sequence[tuple[int, int]]:
     """Pages 1 to ``total`` in ranges of about ``size``: (first, last)."""
     count = -(-total // size)
     cuts = [round(total * index / count) for index in range(count + 1)]
-    return [(start + 1, end) for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [(start + 1, end) for start, end in itertools.pairwise(cuts)]

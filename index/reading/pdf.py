@@ -11,9 +11,9 @@ from typing import Any
 
 from index.errors import ReadError
 from index.language import detect
+from index.limits import Limits
 from index.reading.characters import sheet
 from index.reading.layout import OutlineItem, Sheet, assemble
-from index.reading.limits import Limits
 from index.text import clean
 from index.types import Report
 

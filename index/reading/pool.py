@@ -12,13 +12,13 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
 from index.errors import ReadError
-from index.reading.limits import Limits
+from index.limits import Limits
 from index.reading.messages import Assemble, Done, Failed, Job, Long, Open, Pages, Request, ranges, unpickle
 from index.reading.process import Process, ProcessGone
 from index.types import Report
@@ -147,7 +147,7 @@ class ReadingPool:
         for thread in threads:
             thread.join()
 
-    def read(self, jobs: Sequence[Job], on_step: OnStep = lambda job, done, total: None) -> Iterator[Read]:
+    def read(self, jobs: Sequence[Job], on_step: OnStep = lambda job, done, total: None) -> Generator[Read, None, None]:
         """Read files, giving each as soon as it is ready, which need not be in order.
 
         ``on_step`` gets (job, pages done, pages in all), from other threads. No more than a few reports wait to be
@@ -165,7 +165,7 @@ class ReadingPool:
             self._put(file, Open(file.job, self.limits, self.workers > 1), file.order)
         return waiting
 
-    def _read(self, run: _Run, files: list[_File], waiting: Iterator[_File]) -> Iterator[Read]:
+    def _read(self, run: _Run, files: list[_File], waiting: Iterator[_File]) -> Generator[Read, None, None]:
         try:
             for _ in files:
                 result = run.results.get()
@@ -196,7 +196,8 @@ class ReadingPool:
             try:
                 task = self._tasks.get(timeout=_IDLE_SECONDS if process else None)
             except queue.Empty:
-                process = self._end(process)
+                self._end(process)
+                process = None
                 continue
             if task.file is None or task.request is None:
                 self._end(process)
@@ -207,10 +208,12 @@ class ReadingPool:
                 process = self._serve(process, task.file, task.request)
             except Exception as error:
                 log.exception("reading %s", task.file.job.path)
-                process = self._end(process)
+                self._end(process)
+                process = None
                 task.file.finish(None, ReadError(f"{task.file.job.path.name} cannot be read: {error!r}."))
 
     def _end(self, process: Process | None) -> None:
+        """End a process that is not to be used again."""
         if process is not None:
             process.kill()
             with self._lock:
@@ -241,7 +244,8 @@ class ReadingPool:
             reply = process.ask(request, max(0.01, seconds), lambda done, total: self._step(file, first, done, total))
         except ProcessGone as gone:
             file.finish(None, self._broken(file.job, gone))
-            return self._end(process)
+            self._end(process)
+            return None
         finally:
             file.pause(time.monotonic() - started)
         try:
@@ -249,8 +253,12 @@ class ReadingPool:
         except Exception as error:  # such as a reply that no reader sends
             log.warning("%s: reply refused: %r", file.job.path.name, error)
             file.finish(None, _crashed(file.job, "it sent what it may not"))
-            return self._end(process)
-        return self._end(process) if isinstance(reply, Done | Failed) and reply.tired else process
+            self._end(process)
+            return None
+        if isinstance(reply, Done | Failed) and reply.tired:
+            self._end(process)
+            return None
+        return process
 
     def _step(self, file: _File, first: int, done: int, total: int) -> None:
         file.step(first, done, file.expected or total)

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 from index import reading
 from index.errors import ReadError
 from index.reading import pdf
-from index.reading.messages import Assemble, Done, Failed, Job, Long, Open, Pages, Ready, Request, Step, receive, send
+from index.reading.messages import Assemble, Done, Failed, Job, Long, Pages, Ready, Request, Step, receive, send
 from index.reading.messages import unpickle as unpickle_part
 
 MEMORY_EXIT = 77  # the exit code that says: more memory than the limit
