@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from index.embedding import open_embedder
 from index.errors import LLMError, ModelError, QuestionError, ReportQAError, StoreError
@@ -18,10 +19,12 @@ from rag.answering import MODEL_FAILED, answer, since
 from rag.evidence import choose
 from rag.grounding import Asked
 from rag.llm import LanguageModel, open_llm
-from rag.retrieval import HybridRetriever
 from rag.settings import Settings, load
 from rag.translation import OTHER, asks_for_names, evidence_language, translate_question
 from rag.types import Answer, Event, Evidence, EvidenceReady, History, Question
+
+if TYPE_CHECKING:
+    from rag.retrieval import HybridRetriever
 
 log = logging.getLogger(__name__)
 
@@ -143,8 +146,10 @@ class ReportQA:
         """Remove a report and all that was kept of it. Raises StoreError when it is not there."""
         return self.library.remove(id_or_name)
 
-    def retriever(self, k: int = 20, reports: Sequence[str] = ()) -> HybridRetriever:
+    def retriever(self, k: int = 20, reports: Sequence[str] = ()) -> "HybridRetriever":
         """A llama-index retriever over the store; ``reports`` are ids or file names, empty for all."""
+        from rag.retrieval import HybridRetriever  # llama-index takes a second to import
+
         return HybridRetriever(self.library, k, self._ids(reports))
 
     def search(self, query: str, k: int = 10, reports: Sequence[str] = ()) -> list[Hit]:
