@@ -147,6 +147,12 @@ class ReadingPool:
         for thread in threads:
             thread.join()
 
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """The ids of the processes that are running."""
+        with self._lock:
+            return tuple(process.pid for process in self._processes)
+
     def read(self, jobs: Sequence[Job], on_step: OnStep = lambda job, done, total: None) -> Generator[Read, None, None]:
         """Read files, giving each as soon as it is ready, which need not be in order.
 

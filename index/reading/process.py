@@ -39,6 +39,11 @@ class Process:
             stderr=self._complaints,
         )
 
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._popen.pid
+
     def wait_ready(self) -> None:
         """Wait until it can be given work. Raises ProcessGone when it does not start."""
         reply = self._within(_START_SECONDS, self._receive)
