@@ -232,7 +232,11 @@ class ReadingPool:
             closed = self._closed
         if closed:
             process.stop()
-        process.wait_ready()
+        try:
+            process.wait_ready()
+        except ProcessGone:
+            self._end(process)
+            raise
         return process
 
     def _serve(self, process: Process | None, file: _File, request: Request) -> Process | None:

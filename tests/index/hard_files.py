@@ -34,9 +34,8 @@ def line(text: str, y: int = 100) -> bytes:
 
 def slow_pdf(path: Path) -> Path:
     """A small file with millions of characters on its page, which take minutes to read."""
-    return pages_pdf(
-        path, [b"".join(line("net sales rose in all segments " * 20, y % 190) for y in range(8000))], packed=True
-    )
+    rows = b"".join(line("net sales rose in all segments " * 20, 15 * row) for row in range(20_000))
+    return pages_pdf(path, [rows], box=b"0 0 9000 300000", packed=True)
 
 
 def huge_pdf(path: Path) -> Path:

@@ -112,16 +112,20 @@ def test_a_file_that_takes_too_much_memory_is_given_up_and_the_rest_go_on(good, 
 
 
 def test_a_file_whose_process_dies_is_told_and_the_process_replaced(good, tmp_path) -> None:
-    slow = slow_pdf(tmp_path / "slow.pdf")
+    long = pages_pdf(tmp_path / "long.pdf", [line("Net sales rose.")] * 2000)
+    victims: set[int] = set()
+
+    def kill(_: Job, done: int, total: int) -> None:
+        if done < total and not victims:
+            victims.update(opened.processes)
+            for victim in victims:
+                os.kill(victim, signal.SIGKILL)
+
     with ReadingPool(workers=1) as opened:
-        results = opened.read([job(slow), job(good)])
-        while not opened.processes:
-            threading.Event().wait(0.01)
-        (victim,) = opened.processes
-        os.kill(victim, signal.SIGKILL)
-        found = {result.job.path.name: result for result in results}
-        assert victim not in opened.processes
-    assert isinstance(found["slow.pdf"].error, ReadError)
+        found = {r.job.path.name: r for r in opened.read([job(long), job(good)], kill)}
+        assert len(victims) == 1
+        assert not victims & set(opened.processes)
+    assert "broke the process that read it (signal 9)" in str(found["long.pdf"].error)
     assert found["good.txt"].report is not None
 
 
