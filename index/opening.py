@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from importlib.resources import files
@@ -131,9 +130,9 @@ def measured(embedder: "Embedder", folder: Path | None) -> Alignment:
     alignment = Alignment.measure(embedder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".alignment-", delete=False) as file:
-            file.write(alignment.to_bytes())
-        os.replace(file.name, path)  # noqa: PTH105 - whole or not at all
+        part = path.with_suffix(f".{os.getpid()}")
+        part.write_bytes(alignment.to_bytes())
+        part.replace(path)  # whole or not at all
     except OSError:  # a folder that cannot be written to only costs the time of measuring again
         pass
     return alignment

@@ -323,9 +323,12 @@ def models_pull(
         paths = {embedder: str(models.pull_hub_embedder(embedder, settings.models_dir))}
     else:
         wanted = names or doctors.wanted_models(settings)
+        new = [name for name in wanted if not models.is_present(models.get(name), settings.models_dir)]
         with pull_progress(err) as progress:
             models.pull(wanted, settings.models_dir, progress)
         paths = {name: str(models.path(name, settings.models_dir)) for name in wanted}
+        if "embedder" in new:
+            _measure_embedder(settings)
     if as_json:
         _print_json([{"name": name, "path": path} for name, path in paths.items()])
         return
@@ -333,6 +336,14 @@ def models_pull(
         out.print(f"[green]ready[/] {escape(name)}: {escape(path)}")
     if not paths:
         out.print("The settings need none of the default models.")
+
+
+def _measure_embedder(settings: Settings) -> None:
+    """Measure what every new store needs to know of the default embedder, so that none has to wait for it."""
+    from index.embedding import DEFAULT, open_embedder
+    from index.opening import measured
+
+    measured(open_embedder(DEFAULT, settings.models_dir, settings.threads), settings.models_dir)
 
 
 @models_app.command("list")
