@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from index.card import with_card
 from index.errors import ReadError
 from index.reading import pdf, text
 from index.types import Report
@@ -34,7 +35,7 @@ def read(
     max_pages: int = 5000,
     max_bytes: int = 200_000_000,
 ) -> Report:
-    """Read one report. ``progress`` gets pages done and pages in all.
+    """Read one report, with its card. ``progress`` gets pages done and pages in all.
 
     Raises ReadError when the file is of no known kind, too large, empty, damaged, encrypted or without text.
     """
@@ -52,4 +53,4 @@ def read(
     data = path.read_bytes()
     if not data.strip():
         raise ReadError(f"{path.name} is empty.", "Check that it was copied or downloaded whole.")
-    return reader(path, data, sha256, progress, max_pages)
+    return with_card(reader(path, data, sha256, progress, max_pages))

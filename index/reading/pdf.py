@@ -39,7 +39,7 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
                 sheets.append(Sheet(number, 0.0, 0.0, ()))
             progress(number, total)
         outline = _outline(document)
-        metadata_title = clean(document.get_metadata_value("Title") or "")
+        metadata = {key: clean(document.get_metadata_value(key) or "") for key in ("Title", "Author", "Subject")}
     finally:
         document.close()
     empty = [page.number for page in sheets if not page.lines]
@@ -55,8 +55,10 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
             f"{path.name} has text without a Unicode map, so its characters cannot be told.",
             "Run it through OCR first and add the result.",
         )
-    pages, title = assemble(sheets, outline, metadata_title, path.stem)
-    return Report(path.name, sha256, title, detect(text[:20000]), pages, warnings=tuple(warnings))
+    pages = assemble(sheets, outline)
+    return Report(
+        path.name, sha256, path.stem, detect(text[:20000]), pages, warnings=tuple(warnings), metadata=metadata
+    )
 
 
 def _unreadable(text: str) -> bool:
