@@ -200,6 +200,7 @@ class Library:
             len(chunks),
             sha256,
             added,
+            card=report.card,
         )
         step(Stage.STORING)(0, len(chunks))
         sketch = copies.sketch(c.text for c in chunks)

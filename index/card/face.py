@@ -10,14 +10,15 @@ from index.types import BlockKind, Box, Page
 
 FRONT = 3  # pages with text from the start
 BACK = 2  # and from the end
-_HALF: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_HALF |= {ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"} | {ord("〇"): "零", ord("○"): "零"}
+_HALF = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " ", "〇": "零", "○": "零"}
+_HALF |= dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
+_TO_HALF = str.maketrans(_HALF)
 _SET_ASIDE = (BlockKind.RUNNING, BlockKind.WATERMARK)
 
 
 def plain(text: str) -> str:
     """``text`` with half-width forms and one kind of dash, character by character, so that places stay the same."""
-    return text.translate(_HALF)
+    return text.translate(_TO_HALF)
 
 
 class Piece(NamedTuple):
