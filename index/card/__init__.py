@@ -158,16 +158,17 @@ def _labelled_date(pieces: Sequence[Piece]) -> str:
 
 def _dateline(outside: Face) -> str:
     """The date a press release opens with: "PORT ELLARY, May 6, 2025 - Harbour Tools …"."""
-    for text in outside.paragraphs:
-        half = plain(text)
+    for index, piece in enumerate(outside.cover):
+        after = outside.cover[index + 1] if index + 1 < len(outside.cover) else None
+        half = plain(join(piece.text, after.text) if after else piece.text)
         found = dates.find_date(half[:140])
         if not found or len(found.value) < 10 or len(half) < found.end + 30:
             continue
-        before, after = half[: found.start], half[found.end :]
+        before, rest = half[: found.start], half[found.end :]
         place = re.fullmatch(
             r"(?:[A-Z][\w.'’]*[ ,.-]*){1,6}(?:[ (/-]*[A-Z][\w ]*(?:WIRE|Newswire|Wire)[)/ -]*)?", before
         )
-        if (place and re.match(r" ?(?:-|/|\()", after)) or re.match(
+        if (place and re.match(r" ?(?:-|/|\()", rest)) or re.match(
             r"[^。]{0,14}\d{1,2} ?月 ?\d{1,2} ?日(?:电|讯)", half
         ):
             return found.value
@@ -207,4 +208,8 @@ def _period(outside: Face, title: str, metadata: Mapping[str, str], pages: Seque
         found = dates.find_period(plain(text))
         if found:
             return found.value, text[found.start : found.end].strip(" ()（）")
+    for text in short:
+        year = dates.only_year(plain(text))
+        if year:
+            return year, text.strip(" ()（）")
     return "", ""

@@ -114,10 +114,13 @@ _PERIODS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("H1", rf"\b(?P<y>{_YEAR}) (?:half[ -]year(?:ly)?|interim)(?: financial)? (?:report|results)\b"),
         ("M", rf"(?P<y>{_YEAR}) ?年 ?(?P<q>\d{{1,2}}) ?月 ?(?:份|月报|月度|\))"),
         ("Y", rf"\b(?P<f>fiscal(?: year)?|FY) ?(?P<y>{_YEAR})\b"),
-        ("Y", rf"(?P<y>{_YEAR}) ?年? ?(?:年度|年报|度?(?:投资)?(?:策略|展望|社会责任|可持续|ESG|环境))"),
+        ("Y", rf"(?P<y>{_YEAR}) ?年? ?(?:年度报告|年度|年报|度?(?:投资)?(?:策略|展望|社会责任|可持续|ESG|环境))"),
         ("Y", rf"(?:展望|策略)[^\d]{{0,4}}(?P<y>{_YEAR})(?! ?年 ?\d)"),
         ("Y", rf"\b(?P<y>{_YEAR}) (?:(?:full|fiscal)[ -]year|annual|sustainability|ESG|integrated|outlook)\b"),
-        ("Y", rf"\b(?:annual report|full[ -]year|outlook|sustainability report)(?: for| of|,)? (?P<y>{_YEAR})\b"),
+        (
+            "Y",
+            rf"\b(?:annual report(?: and accounts)?|full[ -]year|outlook|sustainability report)(?: for| of|,)? (?P<y>{_YEAR})\b",
+        ),
     )
 )
 ENDED = re.compile(
@@ -134,6 +137,12 @@ def find_period(text: str) -> Found | None:
             if value:
                 return Found(value, match.start(), match.end())
     return None
+
+
+def only_year(text: str) -> str:
+    """The year when a text says nothing else ("（2024年）")."""
+    match = re.fullmatch(rf"[(\[]?({_YEAR}) ?年?[)\]]?", text.strip())
+    return match[1] if match else ""
 
 
 def _period(form: str, parts: dict[str, str]) -> str:

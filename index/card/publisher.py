@@ -74,11 +74,14 @@ def institution(face: Face, sources: Iterable[str], imprint: Iterable[str], meta
     for pieces, weight in ((face.running, 4), (face.masthead, 3), (face.cover, 2), (face.back, 1)):
         for name in {name for piece in pieces for name in _bodies(piece)}:
             votes[name] += weight
-    for text in imprint:
-        half = plain(text)
-        for pattern in _SENTENCES:
-            for match in pattern.finditer(half):
-                votes[text[match.start("body") : match.end("body")].strip(" .,")] += 2
+    said = {
+        text[match.start("body") : match.end("body")].strip(" .,")
+        for text in imprint
+        for pattern in _SENTENCES
+        for match in pattern.finditer(plain(text))
+    }
+    for name in said:
+        votes[name] += 2
     if _is_body(metadata_author.strip()):
         votes[metadata_author.strip()] += 3
     last = Counter(_last_source(line) for line in sources)
@@ -102,7 +105,13 @@ def _bodies(piece: Piece) -> Iterable[str]:
         return
     offset = 0
     for part in (
-        re.split(r"[|·•:,;、]|,(?! Inc| Ltd| LLC)|\s{2,}", piece.plain) if has_cjk(piece.plain) else [piece.plain]
+        re.split(
+            r"[|·•:,;、]|\s{2,}"
+            r"|(?<=[\u4e00-\u9fff]) (?=[A-Z])",
+            piece.plain,
+        )
+        if has_cjk(piece.plain)
+        else [piece.plain]
     ):
         start = piece.plain.index(part, offset)
         offset = start + len(part)

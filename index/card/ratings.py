@@ -40,6 +40,11 @@ _RATING_LABEL = re.compile(
 )
 
 
+def is_rating(text: str) -> bool:
+    """Whether a text says how something is rated and nothing else."""
+    return bool(_RATING.match(text.strip()))
+
+
 def rating(face: Face) -> str:
     """How the report rates its company or industry, as printed; nothing when the cover shows several ratings."""
     labelled: list[str] = []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from index.card.companies import CHINESE_COMPANY, ENGLISH_COMPANY
 from index.card.dates import only_date
 from index.card.face import Face, Piece, plain
+from index.card.ratings import is_rating
 from index.text import clean, fold, has_cjk, join
 
 LONGEST = 120  # characters
@@ -20,7 +21,8 @@ _FIELD = re.compile(
     r"^(?:united states|securities and exchange commission|washington,? d\.?c.*|form .{1,8}|exhibit .{1,6}"
     r"|\(mark one\)|confidential"
     r"|(?:for )?immediate release|press release|news release|table of contents|contents|page \d+.*|draft"
-    r"|.{0,8}(?:证券研究报告|研究报告)|(?:行业|公司|宏观|策略|固收|债券|深度|点评|专题|跟踪|动态|首次覆盖|个股"
+    r"|(?:证券|公司|行业|深度|宏观|策略|投资|金融|固收|专题)*研究报告|(?:行业|公司|宏观|策略|固收|债券|深度|点评"
+    r"|专题|跟踪|动态|首次覆盖|个股"
     r"|金融工程)*(?:研究|报告|周报|月报|日报|深度|点评|专题|跟踪|快报|评级|简报)"
     r"|目 ?录|内容目录|机密|内部资料.*|请务必.*|敬请.*|http.*|www\..*|\S+@\S+|(?:分析师|作者|研究助理|联系人"
     r"|from|to|date|subject|by|re|cc|author|analyst)s?\b ?:?.*"
@@ -32,12 +34,22 @@ _FIELD = re.compile(
 _KIND = re.compile(
     r"(?:(?:19|20)\d\d ?)?(?:annual|interim|half-?year(?:ly)?|quarterly|sustainability|esg|integrated"
     r"|corporate (?:social )?responsibility|impact)"
-    r"(?: (?:and|&) \w+)?(?: financial)? (?:report|review|accounts)(?: ?(?:19|20)\d\d)?(?: and accounts)?"
+    r"(?: (?:and|&) \w+)?(?: financial)? (?:report|review|accounts)(?: (?:and|&) (?:financial )?(?:accounts"
+    r"|statements))?(?: ?(?:19|20)\d\d)?"
     r"|(?:preliminary )?(?:prospectus(?: supplement)?|offering (?:memorandum|circular))"
     r"|.{0,12}(?:年度报告|半年度报告|季度报告|年报|可持续发展报告|社会责任报告|治理(?:\(ESG\))?报告|ESG ?报告"
     r"|招股说明书|募集说明书|招股意向书)(?:\(.{2,8}\)|全文|摘要)*",
     re.IGNORECASE,
 )
+
+
+_GENERIC = re.compile(
+    r"(?:internal |inter-?office )?memo(?:randum)?|letter|note|report|备忘录|通知|报告|汇报"
+    r"|纪要|会议纪要",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(r"(?:subject|re|主题|事由|标题) ?[:|] ?", re.IGNORECASE)
+_NAMED = re.compile(r".{2,40} ?[(\[](?:[A-Z]{2,6} ?: ?)?[A-Z0-9]{1,6}(?:[. ][A-Z]{1,3})?[)\]] ?:?")
 
 
 def filing_title(name: str, face: Face, ended: str) -> str:
@@ -65,7 +77,8 @@ def own_title(face: Face, metadata_title: str, institution: str) -> str:
         titled = _of_company(face, kind)
         if titled:
             return titled
-    chosen = _heaviest(face, worded) or _first_line(face, worded)
+    chosen = _with_headline(face, worded, _heaviest(face, worded)) or _first_line(face, worded)
+    chosen = _subject(face) or chosen if _GENERIC.fullmatch(chosen) else chosen
     title = clean(metadata_title)
     if has_cjk(chosen):
         chosen = chosen.rstrip("：:")
@@ -78,6 +91,31 @@ def own_title(face: Face, metadata_title: str, institution: str) -> str:
         and not _FIELD.match(plain(title))
     )
     return title if good else ""
+
+
+def _subject(face: Face) -> str:
+    """What a memorandum says it is about."""
+    for piece in face.cover[:16]:
+        match = _SUBJECT.match(piece.plain)
+        if match:
+            value = piece.text[match.end() :].strip()
+            beside = face.right(piece)
+            return value or (beside.text.strip() if beside else "")
+    return ""
+
+
+def _with_headline(face: Face, worded: Sequence[Piece], chosen: str) -> str:
+    """A company with its ticker in brackets is half a title: the next largest line is the other half."""
+    if not _NAMED.fullmatch(plain(chosen)):
+        return chosen
+    rest = [piece for piece in worded if piece in face.masthead and fold(piece.text) not in fold(chosen)]
+    largest = max((piece.size for piece in rest), default=0.0)
+    headline = next((p for p in rest if p.size >= largest - 0.3), None)
+    body = sorted(piece.size for piece in face.cover)[len(face.cover) // 2]
+    if not headline or largest < body + 0.8:
+        return chosen
+    mark = "：" if has_cjk(headline.text) else ": "
+    return f"{chosen}{mark}{_with_lines_below(face.cover, headline)}"
 
 
 def own_report(face: Face, title: str) -> str:
@@ -103,7 +141,7 @@ def _upper(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _may_be_title(piece: Piece, institution: str) -> bool:
     text = piece.plain.strip()
-    if len(text) < 4 or not re.search(r"[^\W\d_]{2}", text) or only_date(text) or _FIELD.match(text):
+    if len(text) < 4 or not re.search(r"[^\W\d_]{2}", text) or only_date(text) or _FIELD.match(text) or is_rating(text):
         return False
     return not institution or fold(text) not in fold(institution)
 
