@@ -212,7 +212,7 @@ class Catalog:
 
 def inverse_frequency(count: int, documents: int) -> float:
     """The weight that SQLite's bm25() gives a word that stands in ``count`` of ``documents`` rows."""
-    return max(1e-6, math.log((documents - count + 0.5) / (count + 0.5)))
+    return max(1e-6, math.log((max(documents - count, 0) + 0.5) / (count + 0.5)))  # a writer may add between counts
 
 
 def _marks(values: Sequence[Any]) -> str:

@@ -183,7 +183,7 @@ def _alone(pieces: Sequence[Piece]) -> str:
             continue
         before = pieces[index - 1] if index else None
         labelled = before and abs(before.box.top - piece.box.top) < piece.size and _OTHER_DATE.search(before.plain)
-        parts = re.split(r"[|·•]| - |\s{2,}", piece.plain)
+        parts = re.split(r"[|·•]| - |\s{2,}|(?<=[a-z]), ", piece.plain)
         values = [value for part in parts if (value := dates.only_date(part))]
         if values and not labelled:
             found.append(values[0])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from index.card.face import Face, plain
 
 LEGAL = (
-    r"(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|LLC|LLP|L\.P|plc|PLC|N\.V|S\.A|AG|SE|SpA|Group"
+    r"(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|LLC|LLP|LP|L\.P|plc|PLC|N\.V|S\.A|AG|SE|SpA|Group"
     r"|Holdings?"
     r"|INC|CORP|CORPORATION|COMPANY|LTD|LIMITED|GROUP|HOLDINGS?|Trust|TRUST)\.?"
 )
@@ -24,6 +24,7 @@ _LISTED = re.compile(
     rf"(?: ?[,;/] ?[^)\]]{{1,40}})?[)\]]",
     re.IGNORECASE,
 )
+_EXCHANGE_ALONE = re.compile(rf"{_EXCHANGE} ?: ?(?P<ticker>[A-Z0-9][A-Z0-9.-]{{0,9}})")
 _BEFORE = re.compile(
     r"(?:The )?[A-Z0-9][\w&.'’-]*(?:(?:,? |, )(?:(?:of|and|the|de"
     r"|&) )?[A-Z0-9][\w&.'’-]*)*,?(?: \([^)]{2,30}\))? ?[“\"”]* ?$"
@@ -46,12 +47,13 @@ _TICKER_LABEL = re.compile(
     re.IGNORECASE,
 )
 _CODE_LABEL = re.compile(
-    r"(?:股票|证券|公司|[AH] ?股)(?:代码|编号) ?[:|]? ?(?:[A-Z股]{1,4} ?:? ?)?(?P<ticker>\d{4,6}(?:\.[A-Z]{2})?)(?!\d)"
+    r"(?:股票|证券|公司|股份|[AH] ?股)(?:代码|代号|编号) ?[:"
+    r"|]? ?(?:[A-Z股]{1,4} ?:? ?)?(?P<ticker>\d{4,6}(?:\.[A-Z]{2})?)(?!\d)"
 )
 _SHORT_NAME = re.compile(
     r"(?:股票|证券|公司|A ?股)简称 ?[:|]? ?(?P<company>[\u4e00-\u9fffA-Za-z*·]{2,12})(?![\u4e00-\u9fff])"
 )
-_SHORT_LABEL = re.compile(r"^(?:股票|证券|公司|[AH] ?股)(?P<what>代码|简称) ?:?$")
+_SHORT_LABEL = re.compile(r"^(?:股票|证券|公司|股份|[AH] ?股)(?P<what>代码|简称) ?:?$")
 
 
 class Company(NamedTuple):
@@ -137,10 +139,17 @@ def covered(face: Face, title: str, note: bool) -> Company:
         )
     if codes:
         return Company()
-    return Company(_labelled(face, _SHORT_NAME, "简称", "company"), _ticker(face))
+    name, ticker = _labelled(face, _SHORT_NAME, "简称", "company"), _ticker(face)
+    if ticker and not name:
+        lead = [p.text.strip() for p in face.masthead if ENGLISH_COMPANY.fullmatch(p.plain.strip())]
+        name = next((company for company in lead if company in title), "")
+    return Company(name, ticker)
 
 
 def _ticker(face: Face) -> str:
+    alone = {m["ticker"] for p in face.masthead if (m := _EXCHANGE_ALONE.fullmatch(p.plain.strip()))}
+    if len(alone) == 1:
+        return alone.pop()
     code = _labelled(face, _CODE_LABEL, "代码", "ticker")
     if code:
         return code

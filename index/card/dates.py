@@ -51,7 +51,7 @@ def find_date(text: str) -> Found | None:
 
 def only_date(text: str) -> str:
     """The date when a text says nothing else (a weekday aside), "" otherwise."""
-    text = text.strip(" |·•,.:;()[]-").rstrip("发布")
+    text = re.sub(r"^(?:[\u4e00-\u9fff]{2,4}, ?|发布于)|发布$", "", text.strip(" |·•,.:;()[]-"))
     found = find_date(text)
     if not found:
         return ""
@@ -100,6 +100,11 @@ _PERIODS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"(?P<y>{_YEAR})[./年-](?P<m>\d{{1,2}})[./月-](?P<d>\d{{1,2}})日? ?(?:-|~|至|to) ?"
             rf"(?:(?P<y2>{_YEAR})[./年-])?(?:(?P<m2>\d{{1,2}})[./月-])?(?P<d2>\d{{1,2}})日?(?!\d)",
         ),
+        (
+            "Z",
+            rf"截至 ?(?P<y>{_YEAR}) ?年 ?(?P<m>\d{{1,2}}) ?月 ?\d{{1,2}} ?日止 ?(?P<q>年度|十二个月|六个月"
+            rf"|三个月|九个月)",
+        ),
         ("Q", _SPELLED_QUARTER),
         ("Q", rf"\bQ(?P<q>[1-4]) ?(?P<f>FY|fiscal(?: year)?)?[ '’]?(?P<y>{_YEAR}|(?<=FY)\d\d|(?<=['’])\d\d)\b"),
         ("Q", rf"(?<![\d.])(?P<q>[1-4])Q ?(?P<f>FY)?['’]?(?P<y>{_YEAR}|\d\d)(?!\d)"),
@@ -114,15 +119,18 @@ _PERIODS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("H1", rf"\b(?P<y>{_YEAR}) (?:half[ -]year(?:ly)?|interim)(?: financial)? (?:report|results)\b"),
         ("M", rf"(?P<y>{_YEAR}) ?年 ?(?P<q>\d{{1,2}}) ?月 ?(?:份|月报|月度|\))"),
         ("Y", rf"\b(?P<f>fiscal(?: year)?|FY) ?(?P<y>{_YEAR})\b"),
-        ("Y", rf"(?P<y>{_YEAR}) ?年? ?(?:年度报告|年度|年报|度?(?:投资)?(?:策略|展望|社会责任|可持续|ESG|环境))"),
+        ("Y", rf"(?P<y>{_YEAR}) ?年? ?(?:年度报告|年度|年报|度)"),
+        ("Y", rf"(?P<y>{_YEAR}) ?年[^\d]{{0,8}}?(?:策略|展望)|(?P<y2>{_YEAR}) ?(?:社会责任|可持续|ESG)"),
         ("Y", rf"(?:展望|策略)[^\d]{{0,4}}(?P<y>{_YEAR})(?! ?年 ?\d)"),
         ("Y", rf"\b(?P<y>{_YEAR}) (?:(?:full|fiscal)[ -]year|annual|sustainability|ESG|integrated|outlook)\b"),
         (
             "Y",
-            rf"\b(?:annual report(?: and accounts)?|full[ -]year|outlook|sustainability report)(?: for| of|,)? (?P<y>{_YEAR})\b",
+            rf"\b(?:annual report(?: and accounts)?|full[ -]year|outlook|sustainability report)(?: for| of"
+            rf"|,)? (?P<y>{_YEAR})\b",
         ),
     )
 )
+_MONTHS_LONG = {"年度": 12, "十二个月": 12, "九个月": 9, "六个月": 6, "三个月": 3}
 ENDED = re.compile(
     r"\b(?P<what>fiscal year|year|quarterly period|quarter)(?: and (?:fiscal )?year)? ended:?", re.IGNORECASE
 )
@@ -159,11 +167,23 @@ def _period(form: str, parts: dict[str, str]) -> str:
     part = parts.get("q") or parts.get("q2") or ""
     number = _ORDINAL.get(part.lower()) or (int(part) if part.isdigit() else 0)
     fiscal = "FY" if parts.get("f") else ""
+    if form == "Z":
+        return _ended_months(year, int(parts["m"]), part)
     if form == "W":
         return f"{year}W{number:02}" if 1 <= number <= 53 else ""
     if form == "M":
         return f"{year}-{number:02}" if 1 <= number <= 12 else ""
     return f"{fiscal}{year}{'' if form == 'Y' else form if form in {'H1', 'H2'} else f'{form}{number}'}"
+
+
+def _ended_months(year: int, month: int, length: str) -> str:
+    """The period of so many months up to the end of ``month``."""
+    months = _MONTHS_LONG[length]
+    if months == 12:
+        return f"{year}" if month == 12 else f"FY{year}"
+    if months == 6:
+        return f"{year}H{month // 6}" if month in {6, 12} else ""
+    return f"{year}Q{month // 3}" if month % 3 == 0 else ""
 
 
 def find_ended(text: str, everything: str) -> Found | None:

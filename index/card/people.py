@@ -36,11 +36,12 @@ _NOT_NAMES = re.compile(
     "|部门|周报|"
     "市场|投资|中国|评级|登记|相关|要点|目录|时间|日期|资格|职务|方向|来源|数据|全球|产业|科技|通信|传真|地址"
     "|邮编|邮件|"
-    "姓名|高级|资深|主管|经理|总监|成员|组长|指数|价格|总股本|市值|说明|单位|文件|广告|国家|家电|石化|农业|商贸|都市|"
+    "姓名|从业|高级|资深|主管|经理|总监|成员|组长|指数|价格|总股本|市值|说明|单位|文件|广告|国家|家电|石化|农业"
+    "|商贸|都市|"
     "安全|高端|管理|能源|计算|于是|应用|金属|石油|房地|水泥|国际|有色|白酒|白电|食品|汽车|医药|电子|军工|机械"
     "|银行|传媒|环保"
 )
-_SAC = r"(?:SAC|S\d{6,}|执业|登记编号|证书|资格|中央编号|SFC|CE)"
+_SAC = r"(?:SAC|从业|投资咨询|S\d{6,}|执业|登记编号|证书|资格|中央编号|SFC|CE)"
 _LABEL = re.compile(
     r"^(?:(?:本报告|报告|证券|首席|联席|高级|资深|行业|主要|固收|宏观|策略)*"
     r"(?:分析师|经济学家|研究员|作者|撰稿人?|撰写人?|执笔人?|主笔|课题组(?:成员|组长)?|课题负责人|负责人|编写人?)"
@@ -62,8 +63,10 @@ _NAME = re.compile(
     r"(?: [A-Z][A-Za-z’'-]+){1,2}|[A-Z]\. [A-Z][a-z]+)(?P<degree>(?:,? (?:CFA|CPA|CAIA|FRM|MBA|ACA|Ph\.? ?D\.?"
     r"|M\.?D\.?))*)"
 )
+_DEGREE = re.compile(r", ?(?:CFA|CAIA|FRM|CPA)\b")
 _NOT_PERSON = re.compile(
-    r"(?i)\b(?:department|team|office|committee|research|group|inc|analysts?|report|capital|securities|bank"
+    r"(?i)\b(?:department|llp|llc|lp|ltd|plc|corp|corporation|advisory|consulting|ministry|university|institute|dear|"
+    r"team|office|committee|research|group|inc|analysts?|report|capital|securities|bank"
     r"|limited|company|"
     r"markets?|equity|global|investment|contacts?|relations|the|sales|head|director|chief|officer|manager|associate|"
     r"partners|services|division|strategy|economics|technology|annual|quarter|rating|price|target|finance|board|review|"
@@ -84,6 +87,8 @@ def authors(face: Face, metadata_author: str) -> tuple[str, ...]:
                 found.append(name)
     if not found:
         found = [name for piece in face.front for name in _certified(piece)]
+    if not found:
+        found = [name for index, piece in enumerate(face.cover) for name in _with_degree(face.cover, index)]
     if not found and metadata_author:
         names = _names(metadata_author)
         alone = {name for piece in face.front for name in _names(piece.plain)}
@@ -125,6 +130,14 @@ def _certified(piece: Piece) -> Iterable[str]:
     """A name followed by the number of its licence, with no word before it that says what it is."""
     match = re.match(rf"^(?P<name>\S{{2,4}}|\S \S) ?[(:,|]? ?(?:{_SAC})", piece.plain)
     return _names(match["name"]) if match else ()
+
+
+def _with_degree(pieces: tuple[Piece, ...], index: int) -> list[str]:
+    """Names of which one carries a degree of the trade ("Marian Oakes, CFA"), unless somebody to contact is named."""
+    before = " ".join(piece.plain for piece in pieces[max(0, index - 3) : index + 1])
+    if not _DEGREE.search(pieces[index].plain) or re.search(r"(?i)contact|relations|media|press", before):
+        return []
+    return _names(pieces[index].plain)
 
 
 def _names(text: str) -> list[str]:

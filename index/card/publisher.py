@@ -9,7 +9,7 @@ from index.card.face import Face, Piece, plain
 from index.text import has_cjk
 
 _BODY = (
-    "研究所|研究院|研究中心|研究总?部|发展研究部|证券|期货|信托|银行|基金|有限公司|有限责任公司|协会|学会"
+    "研究所|研究院|研究中心|研究总?部|发展研究部|研究发展部|证券|期货|信托|银行|基金|有限公司|有限责任公司|协会|学会"
     "|委员会|统计局|联合会|智库|事务所|咨询|大学|总署|研究室|财政部|商务部"
 )
 _CHINESE_BODY = re.compile(rf"[\u4e00-\u9fff()·A-Za-z]{{2,24}}(?:{_BODY})")
@@ -18,12 +18,17 @@ _GENERIC = re.compile(
     r"|.{0,4}(?:行业|板块|重点|本周|市场).*|.*(?:推荐|关注|维持|来源|图表|以及|本报告|投资者|本公司).*|美国银行"
     r"|上市公司|有限公司|本?研究所)$"
 )
-_RESEARCH = re.compile("(?:研究所|研究院|研究总?部|研究中心|证券|期货|研究)$")
+_RESEARCH = re.compile("(?:研究所|研究院|研究总?部|研究中心|研究发展部|证券|期货|研究)$")
 _ENGLISH_BODY = re.compile(r"(?:The )?[A-Z][\w&.'’-]*(?:,? (?:(?:of|for|and|the|on) )*[A-Z&][\w&.'’-]*){0,7}")
 _ENGLISH_END = re.compile(
     rf"\b(?:{LEGAL}|Research|Securities|Capital|Bank|Partners|Markets|Advisors|Advisers|Asset Management"
     rf"|Institute|University"
     r"|Association|Agency|Council|Foundation|Commission|Fund|Organi[sz]ation|Ministry|Authority|Brokerage)$"
+)
+_ENGLISH_START = re.compile(
+    r"(?:The )?(?:[A-Z]\w+ )*(?:Bank|Ministry|Department|Institute|University|Bureau|Council|Agency|Association"
+    r"|Commission"
+    r"|Authority|Federation|Fund|Centre|Center|Organi[sz]ation) (?:of|for|on) [A-Z]"
 )
 _ENGLISH_GENERIC = re.compile(
     r"(?i)^(?:(?:equity|credit|global|economic|macro|investment|company|sector|industry|research|group|note"
@@ -128,7 +133,7 @@ def _is_body(name: str) -> bool:
     return (
         5 <= len(half) <= 60
         and bool(_ENGLISH_BODY.fullmatch(half))
-        and bool(_ENGLISH_END.search(half))
+        and bool(_ENGLISH_END.search(half) or _ENGLISH_START.match(half))
         and not _ENGLISH_GENERIC.match(half)
     )
 

@@ -31,18 +31,23 @@ _FIELD = re.compile(
     r"|(?:股票|证券|公司)(?:代码|简称).*|.{2,6}组|\W*)$",
     re.IGNORECASE,
 )
+_YEAR = r"(?:19|20)\d\d"
+_QUARTER = (
+    rf"(?:(?:Q[1-4]|[1-4]Q|H[12]|(?:first|second|third|fourth)[ -]quarter)(?: fiscal)? ?(?:FY)?(?:{_YEAR}"
+    rf"|\d\d) )"
+)
+# What kind of report a company publishes of itself.
 _KIND = re.compile(
-    r"(?:(?:19|20)\d\d ?)?(?:annual|interim|half-?year(?:ly)?|quarterly|sustainability|esg|integrated"
-    r"|corporate (?:social )?responsibility|impact)"
-    r"(?: (?:and|&) \w+)?(?: financial)? (?:report|review|accounts)(?: (?:and|&) (?:financial )?(?:accounts"
-    r"|statements))?(?: ?(?:19|20)\d\d)?"
+    rf"(?:{_YEAR} ?)?(?:annual|interim|half-?year(?:ly)?|quarterly|sustainability|esg|integrated|impact"
+    r"|corporate (?:social )?responsibility)(?: (?:and|&) \w+)?(?: financial)? (?:report|review|accounts)"
+    rf"(?: (?:and|&) (?:financial )?(?:accounts|statements))?(?: ?{_YEAR})?"
+    rf"|{_QUARTER}?(?:earnings|results|investor|corporate)(?: call| day)? (?:presentation|release|update|supplement)"
+    rf"|{_QUARTER}?(?:(?:investor|shareholder) letter|letter to (?:our )?(?:investors|shareholders|partners))"
     r"|(?:preliminary )?(?:prospectus(?: supplement)?|offering (?:memorandum|circular))"
-    r"|.{0,12}(?:年度报告|半年度报告|季度报告|年报|可持续发展报告|社会责任报告|治理(?:\(ESG\))?报告|ESG ?报告"
-    r"|招股说明书|募集说明书|招股意向书)(?:\(.{2,8}\)|全文|摘要)*",
+    r"|.{0,24}(?:年度报告|半年度报告|季度报告|年报|可持续发展报告|社会责任报告|治理 ?(?:\(ESG\))? ?报告|ESG ?报告"
+    r"|业绩公告|业绩快报|业绩预告|招股说明书|募集说明书|招股意向书|招股章程)(?:\(.{2,8}\)|全文|摘要)*",
     re.IGNORECASE,
 )
-
-
 _GENERIC = re.compile(
     r"(?:internal |inter-?office )?memo(?:randum)?|letter|note|report|备忘录|通知|报告|汇报"
     r"|纪要|会议纪要",
@@ -105,8 +110,9 @@ def _subject(face: Face) -> str:
 
 
 def _with_headline(face: Face, worded: Sequence[Piece], chosen: str) -> str:
-    """A company with its ticker in brackets is half a title: the next largest line is the other half."""
-    if not _NAMED.fullmatch(plain(chosen)):
+    """A company's name, or a few Chinese words, is half a title: the next largest line is the other half."""
+    few = has_cjk(chosen) and len(chosen) <= 6 and not re.search("报告|报$|展望|策略|白皮书|年鉴", chosen)
+    if not few and not _NAMED.fullmatch(plain(chosen)) and not ENGLISH_COMPANY.fullmatch(plain(chosen)):
         return chosen
     rest = [piece for piece in worded if piece in face.masthead and fold(piece.text) not in fold(chosen)]
     largest = max((piece.size for piece in rest), default=0.0)
