@@ -139,11 +139,16 @@ def _pieces(page: Page) -> Iterator[Piece]:
 
 
 def _first_prose(page: Page) -> float | None:
-    """Where the page's first paragraph of running text begins, in points from the top."""
+    """Where the first paragraph of running text below the page's largest type begins, in points from the top."""
+    lines = [line for block in page.blocks if block.kind not in _SET_ASIDE for line in block.lines]
+    largest = max((line.size for line in lines), default=0.0)
+    body = sorted(line.size for line in lines)[len(lines) // 2] if lines else 0.0
+    title = min((line.box.top for line in lines if line.size >= largest - 0.3), default=0.0)
+    start = title if largest > 1.15 * body else 0.0
     tops = []
     for index, block in enumerate(page.blocks):
         text = _text(page, index)
         short = 45 if has_cjk(text) else 150
         if block.kind is BlockKind.PARAGRAPH and len(text) > short and re.search(r"[。；;,，.]", text):
-            tops.append(min(line.box.top for line in block.lines))
+            tops += [top for top in [min(line.box.top for line in block.lines)] if top >= start]
     return min(tops, default=None)

@@ -92,7 +92,7 @@ def institution(face: Face, sources: Iterable[str], imprint: Iterable[str], meta
     last = Counter(_last_source(line) for line in sources)
     total = sum(last.values())
     for name, count in last.items():
-        if name and count >= 3 and count > 0.5 * total and (_RESEARCH.search(name) or not has_cjk(name)):
+        if name and count >= 2 and count > 0.5 * total and (_RESEARCH.search(name) or not has_cjk(name)):
             votes[name] += 3
     if not votes:
         return ""
