@@ -1,6 +1,6 @@
 """What the stages of the index hand to each other. All values, no behaviour beyond what follows from them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -117,13 +117,19 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a report says of itself, empty where it does not: never guessed. ``date`` is ISO (2025-05-06, 2025-05)."""
+    """What a report says of itself, empty where it does not: never guessed (see :mod:`index.card`).
+
+    ``date`` is ISO, as precise as printed (2025-05-06, 2025-05). ``period`` is what the report is about or for: 2024Q2,
+    FY2023, FY2024Q2, 2024H1, 2025W18, 2025-04, 2024, or two days (2025-04-28/2025-05-04); ``period_text`` is that as
+    printed. ``company`` and ``ticker`` are those of a report on one company.
+    """
 
     title: str = ""
     institution: str = ""
     authors: tuple[str, ...] = ()
     date: str = ""
     period: str = ""
+    period_text: str = ""
     company: str = ""
     ticker: str = ""
     rating: str = ""
@@ -131,7 +137,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as read. ``name`` is the file's name, ``sha256`` the hash of its bytes, ``language`` "zh" or "en"."""
+    """A report as read. ``name`` is the file's name, ``sha256`` the hash of its bytes, ``language`` "zh" or "en".
+
+    ``metadata`` is what the file says of itself outside its pages, under the names of PDF: Title, Author, Subject.
+    """
 
     name: str
     sha256: str
@@ -141,6 +150,7 @@ class Report:
     paged: bool = True
     warnings: tuple[str, ...] = ()
     card: Card = Card()
+    metadata: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

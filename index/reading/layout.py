@@ -8,21 +8,18 @@ from index.reading.headings import BULLET, CAPTION, NUMBERED, SOURCE, Depths, He
 from index.reading.running import find_running
 from index.reading.sheet import OutlineItem, Rule, Sheet
 from index.reading.tables import find_tables, is_short
-from index.text import clean, has_cjk, join
+from index.text import has_cjk
 from index.types import Block, BlockKind, Line, Page
 
 __all__ = ["OutlineItem", "Sheet", "assemble"]
 
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|·{4,}|_{4,}")
 _CONTENTS_LINE = re.compile(r"(?:(?:\.\s?){4,}|…{2,}|·{4,}|\s{2,})\s*\d{1,3}$")
-_DOCUMENT_NAME = re.compile(r"microsoft word|\.docx?$|\.pdf$|\.indd$|^untitled|^\d+$|powerpoint", re.IGNORECASE)
 _TERMINAL = ("。", "！", "？", ".", "!", "?", "：", ":", "；", ";")
 
 
-def assemble(
-    sheets: Sequence[Sheet], outline: Sequence[OutlineItem], metadata_title: str, stem: str
-) -> tuple[tuple[Page, ...], str]:
-    """The pages of a report, every line in one block, and the report's title."""
+def assemble(sheets: Sequence[Sheet], outline: Sequence[OutlineItem]) -> tuple[Page, ...]:
+    """The pages of a report, every line in one block."""
     running = find_running(sheets)
     body = [
         [line for index, line in enumerate(sheet.lines) if index not in aside]
@@ -37,27 +34,7 @@ def assemble(
         if edge:
             blocks.append(Block(BlockKind.RUNNING, edge, sheet.number))
         pages.append(Page(sheet.number, sheet.width, sheet.height, tuple(blocks)))
-    return tuple(pages), _title(body, metadata_title, stem)
-
-
-def _title(body: Sequence[Sequence[Line]], metadata_title: str, stem: str) -> str:
-    """The largest type on the first page that has text, else the metadata's title, else the file's name."""
-    first = next((lines for lines in body if lines), ())
-    worded = [line for line in first if len(line.text) >= 4 and not re.fullmatch(r"[\W\d]+", line.text)]
-    if worded:
-        largest = max(line.size for line in worded)
-        at = next(index for index, line in enumerate(worded) if line.size >= largest - 0.3)
-        title = worded[at].text
-        after = first.index(worded[at]) + 1
-        for line in first[after : after + 2]:
-            if abs(line.size - largest) > 0.3:
-                break
-            title = join(title, line.text)
-        others = [line.size for line in worded if line.size < largest - 0.3]
-        if others and 4 <= len(title) <= 120:
-            return title
-    title = clean(metadata_title)
-    return title if len(title) >= 4 and not _DOCUMENT_NAME.search(title) else stem
+    return tuple(pages)
 
 
 def _blocks(

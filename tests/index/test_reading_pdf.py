@@ -34,7 +34,7 @@ def texts(report: Report, kind: BlockKind, page: int | None = None) -> list[str]
 
 def test_the_title_and_the_language_are_found() -> None:
     assert (report(CHINESE).title, report(CHINESE).language) == ("大储招标放量，逆变器出海提速", "zh")
-    assert (report(ENGLISH).title, report(ENGLISH).language) == ("Halcyra Water Systems, Inc.", "en")
+    assert (report(ENGLISH).title, report(ENGLISH).language) == ("Halcyra Water Systems, Inc. 2025 Annual Report", "en")
 
 
 @both
