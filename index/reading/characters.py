@@ -1,17 +1,20 @@
-"""The characters of a PDF page with their fonts, to printed lines."""
+"""The characters of a PDF page with their fonts, to printed lines, and the rules drawn between them."""
 
 import ctypes
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from index.reading.rules import page_rules
 from index.reading.sheet import Sheet
 from index.text import clean
 from index.types import Box, Cell, Line, around
 
 _CURRENCY = "$¥￥€£"
 GAP = 1.1  # in font sizes: a wider gap inside a line parts two cells
+_FIGURE = re.compile(r"[$¥￥€£]?\(?[$¥￥€£]?-?\d[\d,]*(?:\.\d+)?%?\)?%?$|[$¥￥€£]?[—–]$")
 _BOLD_NAMES = ("bold", "heavy", "black", "simhei", "heiti", "-hei", "demi")
 
 
@@ -24,21 +27,24 @@ class _Run:
     top: float
     x1: float
     bottom: float
+    spots: list[tuple[float, float]]  # left and right edge of every character of the text
 
 
 def sheet(page: Any, number: int) -> Sheet:
-    """The lines of one page (a pypdfium2 page, closed afterwards) in the order the file holds them."""
+    """The lines of one page (a pypdfium2 page, closed afterwards) in the order the file holds them, and its rules."""
     width, height = page.get_size()
     textpage = page.get_textpage()
     try:
-        lines = tuple(_lines(textpage, height))
+        rules = page_rules(page, width, height)
+        walls = [rule.box for rule in rules if not rule.horizontal and not rule.filled]
+        lines = tuple(_lines(textpage, height, walls))
     finally:
         textpage.close()
         page.close()
-    return Sheet(number, width, height, lines)
+    return Sheet(number, width, height, lines, rules)
 
 
-def _lines(textpage: Any, height: float) -> Iterator[Line]:
+def _lines(textpage: Any, height: float, walls: Sequence[Box]) -> Iterator[Line]:
     from pypdfium2 import raw
 
     handle = textpage.raw
@@ -53,7 +59,7 @@ def _lines(textpage: Any, height: float) -> Iterator[Line]:
             char = "-"  # PDFium's mark for a hyphen that ends a line
         if char in "\r\n":
             if current and char == "\n":
-                yield from _finish(current, sizes)
+                yield from _finish(current, sizes, walls)
                 current, sizes = [], {}
             continue
         if char.isspace() or char == "\x00":
@@ -66,11 +72,11 @@ def _lines(textpage: Any, height: float) -> Iterator[Line]:
             continue
         x0, x1, top, bottom = box.left, box.right, height - box.top, height - box.bottom
         if current and _new_line(current[-1], x0, top, bottom, size):
-            yield from _finish(current, sizes)
+            yield from _finish(current, sizes, walls)
             current, sizes = [], {}
         current.append((char, x0, top, x1, bottom))
         sizes[size, bold] = sizes.get((size, bold), 0) + 1
-    yield from _finish(current, sizes)
+    yield from _finish(current, sizes, walls)
 
 
 def _new_line(last: tuple[str, float, float, float, float], x0: float, top: float, bottom: float, size: float) -> bool:
@@ -81,26 +87,35 @@ def _new_line(last: tuple[str, float, float, float, float], x0: float, top: floa
 
 
 def _finish(
-    chars: list[tuple[str, float, float, float, float]], sizes: dict[tuple[float, bool], int]
+    chars: list[tuple[str, float, float, float, float]],
+    sizes: dict[tuple[float, bool], int],
+    walls: Sequence[Box],
 ) -> Iterator[Line]:
     if not sizes:
         return
     (size, _), _ = max(sizes.items(), key=lambda item: item[1])
     bold = sum(count for (_, heavy), count in sizes.items() if heavy) > 0.6 * sum(sizes.values())
+    middle = sum((top + bottom) / 2 for _, _, top, _, bottom in chars) / len(chars)
+    crossing = [box.x0 for box in walls if box.top <= middle <= box.bottom]
     runs: list[_Run] = []
     space = False
     for char, x0, top, x1, bottom in chars:
         if char == " ":
             space = True
             continue
-        if runs and x0 - runs[-1].x1 <= GAP * size:
+        last = (runs[-1].x0 + runs[-1].x1) / 2 if runs else 0.0
+        ruled = crossing and any(max(last, runs[-1].x1 - 0.5 * size) < x < (x0 + x1) / 2 for x in crossing if runs)
+        if runs and not ruled and x0 - runs[-1].x1 <= GAP * size:
             run = runs[-1]
+            run.spots += [(run.x1, x0)] * space + [(x0, x1)]
             run.text += (" " if space else "") + char
             run.x0, run.top = min(run.x0, x0), min(run.top, top)
             run.x1, run.bottom = max(run.x1, x1), max(run.bottom, bottom)
         else:
-            runs.append(_Run(char, x0, top, x1, bottom))
+            runs.append(_Run(char, x0, top, x1, bottom, [(x0, x1)]))
         space = False
+    if len(runs) > 1:
+        runs = [part for run in runs for part in _figures_apart(run)]
     runs = [run for run in runs if clean(run.text)]
     if not runs:
         return
@@ -119,10 +134,30 @@ def _cells(pieces: list[Cell]) -> tuple[Cell, ...]:
             sign, before = cells[-1].text[-1], cells[-1].text[:-1].rstrip()
             last = cells.pop()
             box = piece.box if before else around((last.box, piece.box))
-            cells += [Cell(before, last.box)] * bool(before) + [Cell(sign + piece.text, box)]
+            if before:
+                width = (last.box.x1 - last.box.x0) * len(before) / len(last.text)
+                cells.append(Cell(before, last.box._replace(x1=last.box.x0 + width)))
+            cells.append(Cell(sign + piece.text, box))
         else:
             cells.append(piece)
     return tuple(cells)
+
+
+def _figures_apart(run: _Run) -> list[_Run]:
+    """Figures of two columns that stand less than a wide gap apart, and a currency sign before the next column's
+    figure, as a run each; ``run`` otherwise."""
+    words = list(re.finditer(r"\S+", run.text))
+    apart = len(words) > 1 and all(_FIGURE.match(word[0]) or word[0] in _CURRENCY for word in words)
+    sign = len(words) > 1 and words[-1][0] in _CURRENCY
+    if apart:
+        spans = [word.span() for word in words]
+    elif sign:
+        spans = [(words[0].start(), words[-2].end()), words[-1].span()]
+    else:
+        return [run]
+    return [
+        _Run(run.text[a:b], run.spots[a][0], run.top, run.spots[b - 1][1], run.bottom, run.spots[a:b]) for a, b in spans
+    ]
 
 
 class _Style:

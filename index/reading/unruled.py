@@ -1,0 +1,263 @@
+"""Unruled tables: which lines of a page are theirs, and their rows."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from index.reading.table_columns import Column, aligned, find_columns, nearest, read_header
+from index.reading.headings import CAPTION, SOURCE
+from index.reading.rows import Band, Piece, bands, pieces_of, read_cell
+from index.reading.sheet import Rule
+from index.text import has_cjk
+from index.types import Box, Line, Row, Table, around
+
+UNIT = re.compile(
+    r"^[(（]?\s*(?:单位[:：]|(?:(?:us|u\.s\.)?\s*\$|dollars?|amounts?|all amounts|figures?)?\s*(?:and shares\s*)?"
+    r"in (?:us\$\s*|u\.s\. dollars? )?(?:millions?|thousands?|billions?|%|percent)|unaudited|未经审计).*$",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(r"@|(?:电话|传真|邮箱|地址|邮编|手机|Tel|Fax|Email|E-mail|Phone)\s*[:：.]|https?://|www\.", re.IGNORECASE)
+_LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
+_FARTHEST = 3.2  # font sizes between two rows of one table
+_LONGEST_TEXT = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Bands of one table: ``head`` above the first row with figures, then ``body``."""
+
+    head: tuple[Band, ...]
+    body: tuple[Band, ...]
+
+    @property
+    def start(self) -> int:
+        return min(band.start for band in (*self.head, *self.body))
+
+    @property
+    def end(self) -> int:
+        return max(band.end for band in (*self.head, *self.body))
+
+
+def runs(lines: Sequence[Line], start: int, end: int) -> Iterator[Run]:
+    """The runs of rows in ``lines[start:end]`` that look like tables, in order."""
+    found = bands(lines, start, end)
+    index = last_end = 0
+    while index < len(found):
+        if not found[index].is_body or _is_outside(found[index]):
+            index += 1
+            continue
+        stop = _stop(found, index)
+        body = found[index:stop]
+        head = _head(found, index, last_end, body)
+        if head or len(body) >= 2:
+            yield Run(tuple(found[index - head : index]), tuple(body))
+        last_end = index = stop
+
+
+def _is_outside(band: Band) -> bool:
+    """Whether a band is certainly no part of a table: a caption, a source, running text."""
+    text = band.text
+    if CAPTION.match(text) or SOURCE.match(text) or _CONTACT.search(text):
+        return True
+    longest = max(len(piece.text) for piece in band.pieces)
+    return longest > (_LONGEST_TEXT / 2 if has_cjk(text) else 1.6 * _LONGEST_TEXT)
+
+
+def _stop(found: Sequence[Band], first: int) -> int:
+    """The index after the last band of the table whose first row is ``found[first]``."""
+    values = [piece for piece in found[first].pieces[1:] if piece.is_value]
+    left = min(piece.box.x0 for piece in values)
+    last, index = first, first + 1
+    pitches: list[float] = []
+    while index < len(found):
+        band, before = found[index], found[index - 1]
+        gap = band.box.top - before.box.bottom
+        if gap > _FARTHEST * band.size or band.box.top < before.box.top - 0.5 * band.size or _is_outside(band):
+            break
+        if band.is_body:
+            if last == index - 1:
+                pitches.append(gap)
+            last = index
+            left = min([left, *(piece.box.x0 for piece in band.pieces[1:] if piece.is_value)])
+        elif _starts_another(found, index, left, median(pitches) if pitches else 0.5 * band.size):
+            break
+        elif len(band.pieces) == 1 and band.box.x1 > left + 2 * band.size and band.box.x0 < left - band.size:
+            break  # running text, or a title over the whole width
+        index += 1
+    after = last + 1
+    if after < index and len(found[after].pieces) == 1 and _goes_on(found[last], found[after], left):
+        after += 1
+    return after
+
+
+def _goes_on(row: Band, band: Band, left: float) -> bool:
+    """Whether a single piece below a row is the rest of the row's label."""
+    tight = band.box.top - row.box.bottom < 0.35 * band.size
+    return tight and band.box.x1 <= left + 1 and band.text[:1].islower()
+
+
+def _starts_another(found: Sequence[Band], index: int, left: float, pitch: float) -> bool:
+    """Whether the band is the header of another table right below."""
+    band = found[index]
+    beyond = [piece for piece in band.pieces if piece.box.x0 > left - 2 * band.size]
+    if not beyond or any(piece.is_value for piece in band.pieces[1:]):
+        return False
+    if len(beyond) >= 2 and all(piece.is_period for piece in beyond):
+        return True
+    return band.box.top - found[index - 1].box.bottom > pitch + 0.8 * band.size
+
+
+def _head(found: Sequence[Band], first: int, floor: int, body: Sequence[Band]) -> int:
+    """How many bands above ``found[first]`` are the table's header."""
+    values = [piece for band in body for piece in band.pieces[1:] if piece.is_value]
+    left = min(piece.box.x0 for piece in values)
+    edge = min(band.box.x0 for band in body)
+    right = max(band.box.x1 for band in body)
+    top = body[0].box.top
+    taken = 0
+    for count, index in enumerate(range(first - 1, floor - 1, -1), 1):
+        band = found[index]
+        if count > 40 or _is_outside(band) or band.box.x0 > right or band.box.x1 < edge:
+            break
+        if band.box.bottom > top + 0.5 * band.size or found[first].box.top - band.box.bottom > 12 * band.size:
+            break
+        lowest = min([b.box.top for b in found[index + 1 : first + 1]])
+        if lowest - band.box.bottom > 2.2 * band.size:
+            break
+        over = band.box.x0 > left - 2 * band.size
+        beyond = [piece for piece in band.pieces[1:] if piece.box.x0 > left - 2 * band.size]
+        if over or beyond:
+            taken = count
+        elif len(band.pieces) > 1 or band.box.x1 > left + band.size or len(band.text) > _LONGEST_TEXT:
+            break
+    return taken
+
+
+def read_run(run: Run, rules: Sequence[Rule]) -> Table | None:
+    """The table that a run of bands is; None when it is none."""
+    body = [band for band in run.body if band.is_body]
+    if not body or (len(body) < 2 and not run.head):
+        return None
+    columns = find_columns([band for band in run.body if len(band.pieces) > 1])
+    if len(columns) < 2 or not _is_table(run, columns, body, rules):
+        return None
+    frame = around([band.box for band in (*run.head, *run.body)])
+    near = [
+        rule for rule in rules if rule.horizontal and frame.top - 12 <= rule.box.top <= frame.bottom + 12
+        and rule.box.x0 < frame.x1 and rule.box.x1 > frame.x0
+    ]
+    pieces, unit, above = [], "", []
+    first_over = next((i for i, band in enumerate(run.head) if _over(band, columns)), len(run.head))
+    last_over = max((i for i, band in enumerate(run.head) if _over(band, columns)), default=-1)
+    for index, band in enumerate(run.head):
+        if len(band.pieces) == 1 and UNIT.match(band.text) and not (band.box.x0 < columns[0].x1 and index >= last_over):
+            unit = f"{unit} {band.text}".strip()
+        elif index > last_over:
+            above.append(band)  # a sub-heading between the header and the first row
+        elif index >= first_over or band.box.top > run.head[first_over].box.top - band.size:
+            pieces += band.pieces
+        else:
+            pieces += band.pieces
+    header = read_header(columns, pieces, near) if pieces else []
+    if header and not unit and UNIT.match(header[0]):
+        unit = header[0]
+    rows = _rows([*above, *run.body], columns, near)
+    return Table(tuple(rows), tuple(header) if any(header) else (), unit=unit)
+
+
+def _over(band: Band, columns: Sequence[Column]) -> bool:
+    return any(piece.box.x1 > columns[0].x1 and nearest(columns, piece) > 0 for piece in band.pieces)
+
+
+def _is_table(run: Run, columns: Sequence[Column], body: Sequence[Band], rules: Sequence[Rule]) -> bool:
+    """Whether the rows stand under each other and say what they are: loose labels of a chart do neither."""
+    filled = sum(len({nearest(columns, piece) for piece in band.pieces}) for band in body) / len(body)
+    labelled = sum(bool(_LETTER.search(band.pieces[0].text)) for band in body)
+    worded = labelled >= max(1, 0.3 * len(body))
+    named = any(_LETTER.search(piece.text) for band in run.head for piece in band.pieces)
+    drawn = _drawn_rules(run, rules)
+    if not worded and not (named and (drawn >= 2 or (len(columns) >= 3 and len(body) >= 3))):
+        return False
+    if filled < min(2.0, 0.34 * len(columns)) or len(columns) > 30:
+        return False
+    if len(body) == 1:
+        return bool(run.head) and drawn >= 1 and len(columns) >= 3
+    return aligned(columns, body) >= 0.6 or drawn >= 3
+
+
+def _drawn_rules(run: Run, rules: Sequence[Rule]) -> int:
+    """How many heights have rules drawn across a good part of the run."""
+    box = around([band.box for band in (*run.head, *run.body)])
+    heights: dict[int, float] = {}
+    for rule in rules:
+        if rule.horizontal and box.top - 8 <= rule.box.top <= box.bottom + 8:
+            shared = min(rule.box.x1, box.x1) - max(rule.box.x0, box.x0)
+            if shared > 0:
+                heights[round(rule.box.top / 2)] = heights.get(round(rule.box.top / 2), 0.0) + shared
+    return sum(width >= 0.2 * (box.x1 - box.x0) for width in heights.values())
+
+
+def _rows(found: Sequence[Band], columns: Sequence[Column], rules: Sequence[Rule]) -> list[Row]:
+    """The rows, wrapped labels put together, each with the sub-heading that it stands under."""
+    joined: list[list[Band]] = []
+    for band in found:
+        if joined and _same_row(joined[-1], band, columns, rules):
+            joined[-1].append(band)
+        else:
+            joined.append([band])
+    rows: list[Row] = []
+    heads: list[tuple[float, str]] = []
+    last_was_head = False
+    for group in joined:
+        cells: list[list[Piece]] = [[] for _ in columns]
+        for band in group:
+            for piece in band.pieces:
+                cells[nearest(columns, piece)].append(piece)
+        texts = tuple(read_cell(cell) for cell in cells)
+        box = around([band.box for band in group])
+        label = texts[0]
+        indent = min((piece.box.x0 for piece in cells[0]), default=box.x1)
+        if label and not any(texts[1:]):
+            while heads and heads[-1][0] >= indent - 1.5:
+                heads.pop()
+            heads.append((indent, label.rstrip(":： ")))
+            rows.append(Row(texts, box))
+            last_was_head = True
+            continue
+        if label and heads and not last_was_head:
+            while heads and indent < heads[-1][0] - 1.5:
+                heads.pop()
+        rows.append(Row(texts, box, heads[-1][1] if heads and label else ""))
+        last_was_head = False
+    return rows
+
+
+def _same_row(group: Sequence[Band], band: Band, columns: Sequence[Column], rules: Sequence[Rule]) -> bool:
+    """Whether a band goes on with the row above: one of the two has only a label, wrapped over two lines."""
+    last = group[-1]
+    gap = band.box.top - last.box.bottom
+    if gap > 0.45 * band.size or any(_between(rule.box, last.box, band.box) for rule in rules):
+        return False
+    upper_alone, lower_alone = _alone(group, columns), _alone([band], columns)
+    if not upper_alone and not lower_alone:
+        return False
+    first, rest = last.pieces[0], band.pieces[0]
+    if nearest(columns, rest) > 0:
+        return False
+    ends_open = first.text.endswith((",", "，", "、", "-", "–", "—", "(", "（", " and", " of", " for", " to", " the", "/"))
+    lower = rest.text[:1].islower() or rest.text[:1] in "(（"
+    wide = first.box.x1 - columns[0].x0 >= 0.72 * (columns[0].x1 - columns[0].x0)
+    if upper_alone and not first.text.endswith((":", "：")):
+        return ends_open or (lower and rest.text[:1] not in "(（") or (wide and lower)
+    return lower_alone and not upper_alone and rest.text[:1].islower() and len(group) == 1 and rest.box.x0 >= first.box.x0
+
+
+def _between(rule: Box, above: Box, below: Box) -> bool:
+    middle = (above.bottom + below.top) / 2
+    covers = rule.x0 <= above.x0 + 20 and rule.x1 > above.x0 + 20
+    return covers and (above.top + above.bottom) / 2 < rule.top < (below.top + below.bottom) / 2 and abs(rule.top - middle) < 8
+
+
+def _alone(group: Sequence[Band], columns: Sequence[Column]) -> bool:
+    return all(nearest(columns, piece) == 0 for band in group for piece in band.pieces)
