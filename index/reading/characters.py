@@ -1,33 +1,18 @@
-"""The characters of a PDF page with their fonts, to printed lines, and the rules drawn between them."""
+"""The characters of a PDF page with their fonts, to printed lines."""
 
 import ctypes
 import math
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from index.reading.cells import cells_of
+from index.reading.placement import Placement
 from index.reading.rules import page_rules
 from index.reading.sheet import Sheet
 from index.text import clean
-from index.types import Box, Cell, Line, around
+from index.types import Box, Line, around
 
-_CURRENCY = "$¥￥€£"
-GAP = 1.1  # in font sizes: a wider gap inside a line parts two cells
-_FIGURE = re.compile(r"[$¥￥€£]?\(?[$¥￥€£]?-?\d[\d,]*(?:\.\d+)?%?\)?%?$|[$¥￥€£]?[—–]$")
 _BOLD_NAMES = ("bold", "heavy", "black", "simhei", "heiti", "-hei", "demi")
-
-
-@dataclass(slots=True)
-class _Run:
-    """Characters of one printed line until a gap: one cell of a table, or the whole line."""
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    spots: list[tuple[float, float]]  # left and right edge of every character of the text
 
 
 def sheet(page: Any, number: int) -> Sheet:
@@ -35,22 +20,23 @@ def sheet(page: Any, number: int) -> Sheet:
     width, height = page.get_size()
     textpage = page.get_textpage()
     try:
-        rules = page_rules(page, width, height)
+        placement = Placement.of(page)
+        rules = page_rules(page, placement, width, height)
         walls = [rule.box for rule in rules if not rule.horizontal and not rule.filled]
-        lines = tuple(_lines(textpage, height, walls))
+        lines = tuple(_lines(textpage, placement, walls))
     finally:
         textpage.close()
         page.close()
     return Sheet(number, width, height, lines, rules)
 
 
-def _lines(textpage: Any, height: float, walls: Sequence[Box]) -> Iterator[Line]:
+def _lines(textpage: Any, placement: Placement, walls: Sequence[Box]) -> Iterator[Line]:
     from pypdfium2 import raw
 
     handle = textpage.raw
     box = raw.FS_RECTF()
     box_pointer = ctypes.byref(box)
-    style = _Style(handle)
+    style = _Style(handle, placement)
     current: list[tuple[str, float, float, float, float]] = []
     sizes: dict[tuple[float, bool], int] = {}
     for index in range(textpage.count_chars()):
@@ -70,7 +56,7 @@ def _lines(textpage: Any, height: float, walls: Sequence[Box]) -> Iterator[Line]
         size, bold, upright = style.at(index)
         if not upright:
             continue
-        x0, x1, top, bottom = box.left, box.right, height - box.top, height - box.bottom
+        x0, top, x1, bottom = placement.box(box.left, box.bottom, box.right, box.top)
         if current and _new_line(current[-1], x0, top, bottom, size):
             yield from _finish(current, sizes, walls)
             current, sizes = [], {}
@@ -95,78 +81,19 @@ def _finish(
         return
     (size, _), _ = max(sizes.items(), key=lambda item: item[1])
     bold = sum(count for (_, heavy), count in sizes.items() if heavy) > 0.6 * sum(sizes.values())
-    middle = sum((top + bottom) / 2 for _, _, top, _, bottom in chars) / len(chars)
-    crossing = [box.x0 for box in walls if box.top <= middle <= box.bottom]
-    runs: list[_Run] = []
-    space = False
-    for char, x0, top, x1, bottom in chars:
-        if char == " ":
-            space = True
-            continue
-        last = (runs[-1].x0 + runs[-1].x1) / 2 if runs else 0.0
-        ruled = crossing and any(max(last, runs[-1].x1 - 0.5 * size) < x < (x0 + x1) / 2 for x in crossing if runs)
-        if runs and not ruled and x0 - runs[-1].x1 <= GAP * size:
-            run = runs[-1]
-            run.spots += [(run.x1, x0)] * space + [(x0, x1)]
-            run.text += (" " if space else "") + char
-            run.x0, run.top = min(run.x0, x0), min(run.top, top)
-            run.x1, run.bottom = max(run.x1, x1), max(run.bottom, bottom)
-        else:
-            runs.append(_Run(char, x0, top, x1, bottom, [(x0, x1)]))
-        space = False
-    if len(runs) > 1:
-        runs = [part for run in runs for part in _figures_apart(run)]
-    runs = [run for run in runs if clean(run.text)]
-    if not runs:
-        return
-    line_box = around([Box(run.x0, run.top, run.x1, run.bottom) for run in runs])
-    cells = _cells([Cell(clean(run.text), Box(run.x0, run.top, run.x1, run.bottom)) for run in runs])
-    yield Line(clean(" ".join(run.text for run in runs)), line_box, round(size, 1), bold, cells)
-
-
-def _cells(pieces: list[Cell]) -> tuple[Cell, ...]:
-    """Cells of a row: a currency sign joins the figure after it, a percent sign or bracket the one before."""
-    cells: list[Cell] = []
-    for piece in pieces:
-        if cells and piece.text in {"%", ")", ")%", "％"}:
-            cells[-1] = Cell(cells[-1].text + piece.text, around((cells[-1].box, piece.box)))
-        elif cells and cells[-1].text[-1] in _CURRENCY:
-            sign, before = cells[-1].text[-1], cells[-1].text[:-1].rstrip()
-            last = cells.pop()
-            box = piece.box if before else around((last.box, piece.box))
-            if before:
-                width = (last.box.x1 - last.box.x0) * len(before) / len(last.text)
-                cells.append(Cell(before, last.box._replace(x1=last.box.x0 + width)))
-            cells.append(Cell(sign + piece.text, box))
-        else:
-            cells.append(piece)
-    return tuple(cells)
-
-
-def _figures_apart(run: _Run) -> list[_Run]:
-    """Figures of two columns that stand less than a wide gap apart, and a currency sign before the next column's
-    figure, as a run each; ``run`` otherwise."""
-    words = list(re.finditer(r"\S+", run.text))
-    apart = len(words) > 1 and all(_FIGURE.match(word[0]) or word[0] in _CURRENCY for word in words)
-    sign = len(words) > 1 and words[-1][0] in _CURRENCY
-    if apart:
-        spans = [word.span() for word in words]
-    elif sign:
-        spans = [(words[0].start(), words[-2].end()), words[-1].span()]
-    else:
-        return [run]
-    return [
-        _Run(run.text[a:b], run.spots[a][0], run.top, run.spots[b - 1][1], run.bottom, run.spots[a:b]) for a, b in spans
-    ]
+    cells = cells_of(((char, Box(*place)) for char, *place in chars), size, walls)
+    text = clean("".join(char for char, *_ in chars))
+    if cells:
+        yield Line(text, around([cell.box for cell in cells]), round(size, 1), bold, cells)
 
 
 class _Style:
     """Font size in points, weight and direction of characters, looked up once for each text object."""
 
-    def __init__(self, handle: Any) -> None:
+    def __init__(self, handle: Any, placement: Placement) -> None:
         from pypdfium2 import raw
 
-        self._raw, self._handle = raw, handle
+        self._raw, self._handle, self._placement = raw, handle, placement
         self._matrix = raw.FS_MATRIX()
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
@@ -184,7 +111,7 @@ class _Style:
         size, upright = raw.FPDFText_GetFontSize(handle, index), True
         if raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix)):
             size *= math.hypot(matrix.c, matrix.d) or 1.0
-            upright = abs(matrix.b) <= 0.2 * math.hypot(matrix.a, matrix.b)
+            upright = self._placement.upright(matrix.a, matrix.b)
         raw.FPDFText_GetFontInfo(handle, index, self._name, 128, ctypes.byref(self._flags))
         name = self._name.value.decode("latin-1").lower()
         weight = raw.FPDFText_GetFontWeight(handle, index)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from index.reading.placement import Placement
 from index.reading.sheet import Rule
 from index.types import Box
 
@@ -42,9 +43,9 @@ class _Matrix(NamedTuple):
         )
 
 
-def page_rules(page: Any, width: float, height: float) -> tuple[Rule, ...]:
-    """The rules of a pypdfium2 page of this size in points, pieces of one line joined, top to bottom."""
-    return tuple(join_rules(_Paths(page, width, height).rules()))
+def page_rules(page: Any, placement: Placement, width: float, height: float) -> tuple[Rule, ...]:
+    """The rules of a pypdfium2 page whose shown size is given in points, pieces of one line joined, top to bottom."""
+    return tuple(join_rules(_Paths(page, placement, width, height).rules()))
 
 
 def join_rules(rules: Iterable[Rule]) -> list[Rule]:
@@ -75,10 +76,11 @@ def join_rules(rules: Iterable[Rule]) -> list[Rule]:
 class _Paths:
     """Walks the path objects of one page, those inside form XObjects too."""
 
-    def __init__(self, page: Any, width: float, height: float) -> None:
+    def __init__(self, page: Any, placement: Placement, width: float, height: float) -> None:
         from pypdfium2 import raw
 
-        self._raw, self._page, self._width, self._height = raw, page.raw, width, height
+        self._raw, self._page, self._placement = raw, page.raw, placement
+        self._width, self._height = width, height
         self._left = MOST_OBJECTS
         self._floats = [ctypes.c_float() for _ in range(4)]
         self._ints = [ctypes.c_int() for _ in range(2)]
@@ -150,7 +152,7 @@ class _Paths:
 
     def _box(self, first: tuple[float, float], second: tuple[float, float]) -> Box:
         (xa, ya), (xb, yb) = first, second
-        return Box(min(xa, xb), self._height - max(ya, yb), max(xa, xb), self._height - min(ya, yb))
+        return self._placement.box(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb))
 
     def _segments(self, item: Any, outer: _Matrix) -> Iterator[tuple[Box, bool]]:
         """The level and upright straight pieces of a stroked path."""

@@ -17,7 +17,9 @@ UNIT = re.compile(
     r"in (?:us\$\s*|u\.s\. dollars? )?(?:millions?|thousands?|billions?|%|percent)|unaudited|未经审计).*$",
     re.IGNORECASE,
 )
-_CONTACT = re.compile(r"@|(?:电话|传真|邮箱|地址|邮编|手机|Tel|Fax|Email|E-mail|Phone)\s*[:：.]|https?://|www\.", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"@|(?:电话|传真|邮箱|地址|邮编|手机|Tel|Fax|Email|E-mail|Phone)\s*[:：.]|https?://|www\.", re.IGNORECASE
+)
 _LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
 _FARTHEST = 3.2  # font sizes between two rows of one table
 _LONGEST_TEXT = 90
@@ -144,8 +146,12 @@ def read_run(run: Run, rules: Sequence[Rule]) -> Table | None:
         return None
     frame = around([band.box for band in (*run.head, *run.body)])
     near = [
-        rule for rule in rules if rule.horizontal and frame.top - 12 <= rule.box.top <= frame.bottom + 12
-        and rule.box.x0 < frame.x1 and rule.box.x1 > frame.x0
+        rule
+        for rule in rules
+        if rule.horizontal
+        and frame.top - 12 <= rule.box.top <= frame.bottom + 12
+        and rule.box.x0 < frame.x1
+        and rule.box.x1 > frame.x0
     ]
     pieces, unit, above = [], "", []
     first_over = next((i for i, band in enumerate(run.head) if _over(band, columns)), len(run.head))
@@ -245,18 +251,26 @@ def _same_row(group: Sequence[Band], band: Band, columns: Sequence[Column], rule
     first, rest = last.pieces[0], band.pieces[0]
     if nearest(columns, rest) > 0:
         return False
-    ends_open = first.text.endswith((",", "，", "、", "-", "–", "—", "(", "（", " and", " of", " for", " to", " the", "/"))
+    ends_open = first.text.endswith(
+        (",", "，", "、", "-", "–", "—", "(", "（", " and", " of", " for", " to", " the", "/")
+    )
     lower = rest.text[:1].islower() or rest.text[:1] in "(（"
     wide = first.box.x1 - columns[0].x0 >= 0.72 * (columns[0].x1 - columns[0].x0)
     if upper_alone and not first.text.endswith((":", "：")):
         return ends_open or (lower and rest.text[:1] not in "(（") or (wide and lower)
-    return lower_alone and not upper_alone and rest.text[:1].islower() and len(group) == 1 and rest.box.x0 >= first.box.x0
+    return (
+        lower_alone and not upper_alone and rest.text[:1].islower() and len(group) == 1 and rest.box.x0 >= first.box.x0
+    )
 
 
 def _between(rule: Box, above: Box, below: Box) -> bool:
     middle = (above.bottom + below.top) / 2
     covers = rule.x0 <= above.x0 + 20 and rule.x1 > above.x0 + 20
-    return covers and (above.top + above.bottom) / 2 < rule.top < (below.top + below.bottom) / 2 and abs(rule.top - middle) < 8
+    return (
+        covers
+        and (above.top + above.bottom) / 2 < rule.top < (below.top + below.bottom) / 2
+        and abs(rule.top - middle) < 8
+    )
 
 
 def _alone(group: Sequence[Band], columns: Sequence[Column]) -> bool:
