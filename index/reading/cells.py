@@ -84,9 +84,8 @@ def _joined(pieces: Sequence[Cell]) -> tuple[Cell, ...]:
     cells: list[Cell] = []
     for piece in pieces:
         last = cells[-1] if cells else None
-        if last and piece.text in {"%", ")", ")%", "％", "）"}:
-            cells[-1] = Cell(last.text + piece.text, around((last.box, piece.box)))
-        elif last and (last.text in {"(", "（", "$(", "-"} or last.text in _CURRENCY):
+        goes_on = last is not None and (last.text in {"(", "（", "$(", "-"} or last.text in _CURRENCY)
+        if last is not None and (goes_on or piece.text in {"%", ")", ")%", "％", "）"}):
             cells[-1] = Cell(last.text + piece.text, around((last.box, piece.box)))
         else:
             cells.append(piece)

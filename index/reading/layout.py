@@ -8,6 +8,7 @@ from index.reading.headings import BULLET, CAPTION, NUMBERED, SOURCE, Depths, He
 from index.reading.running import find_running
 from index.reading.sheet import OutlineItem, Rule, Sheet
 from index.reading.tables import find_tables, is_short
+from index.reading.titles import link_tables
 from index.text import clean, has_cjk, join
 from index.types import Block, BlockKind, Line, Page
 
@@ -37,7 +38,7 @@ def assemble(
         if edge:
             blocks.append(Block(BlockKind.RUNNING, edge, sheet.number))
         pages.append(Page(sheet.number, sheet.width, sheet.height, tuple(blocks)))
-    return tuple(pages), _title(body, metadata_title, stem)
+    return link_tables(pages), _title(body, metadata_title, stem)
 
 
 def _title(body: Sequence[Sequence[Line]], metadata_title: str, stem: str) -> str:
@@ -75,8 +76,9 @@ def _blocks(
     while index < len(lines):
         line = lines[index]
         if index in table_of:
-            end, table = table_of[index].end, replace(table_of[index].table, title=title)
-            yield Block(BlockKind.TABLE, tuple(lines[index:end]), page, title=title, table=table)
+            end, table = table_of[index].end, table_of[index].table
+            table = replace(table, title=title or table.title)
+            yield Block(BlockKind.TABLE, tuple(lines[index:end]), page, title=table.title, table=table)
             index, title = end, ""
             continue
         if CAPTION.match(line.text) or SOURCE.match(line.text):

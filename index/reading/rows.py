@@ -9,7 +9,7 @@ from index.text import join
 from index.types import Box, Cell, Line, around
 
 _NUMBER = r"(?:\d[\d,，]*(?:\.\d+)?|\.\d+)"
-_UNITS = r"(?:%|％|x|X|倍|bps?|pp|pts?|pct|个百分点|亿元?|万元?|元|百万元?|千元?|million|billion|万吨|吨|家|人|GW|MW|GWh|MWh)"
+_UNITS = r"(?:%|％|x|X|倍|bps?|pp|pts?|pct|个百分点|亿元?|万元?|元|百万元?|千元?|million|billion|万吨|吨|家|人|[GM]Wh?)"
 _VALUE = re.compile(
     rf"^(?:US\$|HK\$|RMB|[$¥￥€£])?\s*[(（]?\s*[$¥￥€£]?\s*[-+–−~<>]?\s*{_NUMBER}\s*{_UNITS}?\s*[)）]?\s*{_UNITS}?"
     rf"(?:\s*[-–~～至]\s*[$¥￥€£]?{_NUMBER}\s*{_UNITS}?)?\s*(?:\([a-z\d*]{{1,2}}\)|\*+|[a-zEFAP])?$"

@@ -31,7 +31,7 @@ class _Matrix(NamedTuple):
         return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
 
     def after(self, inner: "_Matrix") -> "_Matrix":
-        """This map applied to what ``inner`` gives."""
+        """The map applied to what ``inner`` gives."""
         x, y = self.of(inner.e, inner.f)
         return _Matrix(
             self.a * inner.a + self.c * inner.b,

@@ -76,8 +76,11 @@ def aligned(columns: Sequence[Column], body: Sequence[Band]) -> float:
         if len(pieces) < 2:
             continue
         counts = []
-        for place in (lambda p: p.box.x1, lambda p: p.box.x0, lambda p: p.middle):
-            places = sorted(place(piece) for piece in pieces)
+        for places in (
+            sorted(piece.box.x1 for piece in pieces),
+            sorted(piece.box.x0 for piece in pieces),
+            sorted(piece.middle for piece in pieces),
+        ):
             middle = places[len(places) // 2]
             counts.append(sum(abs(at - middle) <= 0.7 * pieces[0].size for at in places))
         good += max(counts)

@@ -1,13 +1,14 @@
 """Tables on a page: which lines are theirs, and what stands in which cell."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.reading.grid import find_grids, read_grid
 from index.reading.sheet import Rule
+from index.reading.titles import above, below, unit_name
 from index.reading.unruled import read_run, runs
 from index.text import has_cjk
-from index.types import Line, Table
+from index.types import Line, Table, around
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,15 @@ def find_tables(lines: Sequence[Line], rules: Sequence[Rule]) -> list[Found]:
     for start, end in [*sorted((f.start, f.end) for f in found), (len(lines), len(lines))]:
         found += _unruled(lines, rules, free, start)
         free = end
-    return sorted(found, key=lambda one: one.start)
+    return [_named(one, lines) for one in sorted(found, key=lambda one: one.start)]
+
+
+def _named(found: Found, lines: Sequence[Line]) -> Found:
+    """A table with the title, unit and source that stand around it."""
+    table, box = found.table, around([line.box for line in lines[found.start : found.end]])
+    title, unit = above(lines, found.start, box)
+    table = replace(table, title=table.title or title, unit=unit_name(table.unit) or unit)
+    return replace(found, table=replace(table, source=below(lines, found.end, box)))
 
 
 def gather(lines: Sequence[Line], rules: Sequence[Rule]) -> list[Line]:

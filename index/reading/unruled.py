@@ -5,24 +5,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from index.reading.table_columns import Column, aligned, find_columns, nearest, read_header
 from index.reading.headings import CAPTION, SOURCE
-from index.reading.rows import Band, Piece, bands, pieces_of, read_cell
+from index.reading.rows import Band, Piece, bands, read_cell
 from index.reading.sheet import Rule
+from index.reading.table_columns import Column, aligned, find_columns, nearest, read_header
+from index.reading.titles import UNIT
 from index.text import has_cjk
 from index.types import Box, Line, Row, Table, around
 
-UNIT = re.compile(
-    r"^[(（]?\s*(?:单位[:：]|(?:(?:us|u\.s\.)?\s*\$|dollars?|amounts?|all amounts|figures?)?\s*(?:and shares\s*)?"
-    r"in (?:us\$\s*|u\.s\. dollars? )?(?:millions?|thousands?|billions?|%|percent)|unaudited|未经审计).*$",
-    re.IGNORECASE,
-)
 _CONTACT = re.compile(
     r"@|(?:电话|传真|邮箱|地址|邮编|手机|Tel|Fax|Email|E-mail|Phone)\s*[:：.]|https?://|www\.", re.IGNORECASE
 )
+_TOTAL = re.compile(r"total\b|net cash|合计|总计|小计", re.IGNORECASE)
 _LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
 _FARTHEST = 3.2  # font sizes between two rows of one table
 _LONGEST_TEXT = 90
+_OPEN = (",", "，", "、", "-", "–", "—", "(", "（", " and", " of", " for", " to", " the", " in", "/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +32,12 @@ class Run:
 
     @property
     def start(self) -> int:
+        """The index of its first line."""
         return min(band.start for band in (*self.head, *self.body))
 
     @property
     def end(self) -> int:
+        """The index after its last line."""
         return max(band.end for band in (*self.head, *self.body))
 
 
@@ -153,16 +153,15 @@ def read_run(run: Run, rules: Sequence[Rule]) -> Table | None:
         and rule.box.x0 < frame.x1
         and rule.box.x1 > frame.x0
     ]
-    pieces, unit, above = [], "", []
-    first_over = next((i for i, band in enumerate(run.head) if _over(band, columns)), len(run.head))
+    pieces: list[Piece] = []
+    above: list[Band] = []
+    unit = ""
     last_over = max((i for i, band in enumerate(run.head) if _over(band, columns)), default=-1)
     for index, band in enumerate(run.head):
         if len(band.pieces) == 1 and UNIT.match(band.text) and not (band.box.x0 < columns[0].x1 and index >= last_over):
             unit = f"{unit} {band.text}".strip()
         elif index > last_over:
             above.append(band)  # a sub-heading between the header and the first row
-        elif index >= first_over or band.box.top > run.head[first_over].box.top - band.size:
-            pieces += band.pieces
         else:
             pieces += band.pieces
     header = read_header(columns, pieces, near) if pieces else []
@@ -213,30 +212,51 @@ def _rows(found: Sequence[Band], columns: Sequence[Column], rules: Sequence[Rule
         else:
             joined.append([band])
     rows: list[Row] = []
-    heads: list[tuple[float, str]] = []
-    last_was_head = False
+    over = _Over()
     for group in joined:
         cells: list[list[Piece]] = [[] for _ in columns]
         for band in group:
             for piece in band.pieces:
                 cells[nearest(columns, piece)].append(piece)
         texts = tuple(read_cell(cell) for cell in cells)
-        box = around([band.box for band in group])
-        label = texts[0]
-        indent = min((piece.box.x0 for piece in cells[0]), default=box.x1)
-        if label and not any(texts[1:]):
-            while heads and heads[-1][0] >= indent - 1.5:
-                heads.pop()
-            heads.append((indent, label.rstrip(":： ")))
-            rows.append(Row(texts, box))
-            last_was_head = True
-            continue
-        if label and heads and not last_was_head:
-            while heads and indent < heads[-1][0] - 1.5:
-                heads.pop()
-        rows.append(Row(texts, box, heads[-1][1] if heads and label else ""))
-        last_was_head = False
+        indent = min((piece.box.x0 for piece in cells[0]), default=None)
+        is_head = bool(texts[0]) and not any(texts[1:])
+        rows.append(Row(texts, around([band.box for band in group]), over.of(texts[0], indent, is_head)))
     return rows
+
+
+class _Over:
+    """The sub-headings over the rows of a table that is read from top to bottom."""
+
+    def __init__(self) -> None:
+        self._heads: list[tuple[str, float]] = []
+        self._flat: bool | None = None  # whether rows under the deepest head begin where it does; not known yet: None
+
+    def of(self, label: str, indent: float | None, is_head: bool) -> str:
+        """The sub-heading that a row stands under; ``indent`` is where its label begins, None without a label."""
+        if indent is None:
+            return self._heads[-1][0] if self._heads else ""
+        if is_head:
+            self._leave(indent - 1.5)
+            self._heads.append((label.rstrip(":： "), indent))
+            self._flat = None
+            return ""
+        if self._heads and self._flat is None:
+            self._flat = indent <= self._heads[-1][1] + 1.5
+            self._leave(indent + 0.1)
+        elif not self._flat:
+            self._leave(indent - 1.5)
+        else:
+            self._leave(indent + 1.5)
+        name = self._heads[-1][0] if self._heads else ""
+        if self._flat and _TOTAL.match(label) and self._heads:
+            self._heads.pop()
+        return name
+
+    def _leave(self, indent: float) -> None:
+        """Forget the heads that begin at ``indent`` or to its right."""
+        while self._heads and self._heads[-1][1] >= indent:
+            self._heads.pop()
 
 
 def _same_row(group: Sequence[Band], band: Band, columns: Sequence[Column], rules: Sequence[Rule]) -> bool:
@@ -251,26 +271,18 @@ def _same_row(group: Sequence[Band], band: Band, columns: Sequence[Column], rule
     first, rest = last.pieces[0], band.pieces[0]
     if nearest(columns, rest) > 0:
         return False
-    ends_open = first.text.endswith(
-        (",", "，", "、", "-", "–", "—", "(", "（", " and", " of", " for", " to", " the", "/")
-    )
-    lower = rest.text[:1].islower() or rest.text[:1] in "(（"
-    wide = first.box.x1 - columns[0].x0 >= 0.72 * (columns[0].x1 - columns[0].x0)
+    begins_low = rest.text[:1].islower()
     if upper_alone and not first.text.endswith((":", "：")):
-        return ends_open or (lower and rest.text[:1] not in "(（") or (wide and lower)
-    return (
-        lower_alone and not upper_alone and rest.text[:1].islower() and len(group) == 1 and rest.box.x0 >= first.box.x0
-    )
+        is_open = first.text.endswith(_OPEN) or first.text.count("(") > first.text.count(")")
+        wide = first.box.x1 - columns[0].x0 >= 0.72 * (columns[0].x1 - columns[0].x0)
+        return is_open or begins_low or (wide and rest.text[:1] in "(（")
+    return lower_alone and begins_low and len(group) == 1 and rest.box.x0 >= first.box.x0
 
 
 def _between(rule: Box, above: Box, below: Box) -> bool:
     middle = (above.bottom + below.top) / 2
     covers = rule.x0 <= above.x0 + 20 and rule.x1 > above.x0 + 20
-    return (
-        covers
-        and (above.top + above.bottom) / 2 < rule.top < (below.top + below.bottom) / 2
-        and abs(rule.top - middle) < 8
-    )
+    return covers and abs(rule.top - middle) < 0.4 * (below.bottom - below.top)
 
 
 def _alone(group: Sequence[Band], columns: Sequence[Column]) -> bool:
