@@ -8,6 +8,7 @@ from index.text import clean
 from index.types import Box, Cell, around
 
 GAP = 1.1  # in font sizes: a wider gap inside a line parts two cells
+_SIGN_GAP = 2.5  # in font sizes, between a figure and its percent sign
 _CURRENCY = "$¥￥€£"
 _FIGURE = re.compile(r"[$¥￥€£]?\(?[$¥￥€£]?-?\d[\d,]*(?:\.\d+)?%?\)?%?$|[$¥￥€£]?[—–]$")
 
@@ -36,7 +37,7 @@ def cells_of(chars: Iterable[tuple[str, Box]], size: float, walls: Sequence[Box]
     runs = _runs(list(chars), size, walls)
     if len(runs) > 1:
         runs = [part for run in runs for part in _figures_apart(run)]
-    return _joined([run.cell for run in runs if clean(run.text)])
+    return _joined([run.cell for run in runs if clean(run.text)], size)
 
 
 def _runs(chars: Sequence[tuple[str, Box]], size: float, walls: Sequence[Box]) -> list[_Run]:
@@ -79,13 +80,14 @@ def _figures_apart(run: _Run) -> list[_Run]:
     ]
 
 
-def _joined(pieces: Sequence[Cell]) -> tuple[Cell, ...]:
+def _joined(pieces: Sequence[Cell], size: float) -> tuple[Cell, ...]:
     """A currency sign or opening bracket joined to the figure after it, a percent sign or bracket to the one before."""
     cells: list[Cell] = []
     for piece in pieces:
         last = cells[-1] if cells else None
         goes_on = last is not None and (last.text in {"(", "（", "$(", "-"} or last.text in _CURRENCY)
-        if last is not None and (goes_on or piece.text in {"%", ")", ")%", "％", "）"}):
+        near = last is not None and piece.box.x0 - last.box.x1 <= _SIGN_GAP * size
+        if last is not None and (goes_on or (near and piece.text in {"%", ")", ")%", "％", "）"})):
             cells[-1] = Cell(last.text + piece.text, around((last.box, piece.box)))
         else:
             cells.append(piece)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.reading.rows import Piece, pieces_of, read_cell
+from index.reading.rows import Piece, overlap, pieces_of, read_cell
 from index.reading.sheet import Rule
 from index.types import Box, Line, Row, Table, around
 
@@ -114,6 +114,8 @@ def read_grid(grid: Grid, lines: Sequence[Line], indices: Iterable[int]) -> Tabl
     for piece in pieces:
         place = grid.field(piece)
         fields.setdefault(place, _Field(*place, [])).pieces.append(piece)
+    if 5 * sum(_crowded(field) for field in fields.values()) >= len(fields):
+        return None
     split = _with_rows(list(fields.values()), len(grid.rows) - 1)
     columns, height = len(grid.columns) - 1, max((field.bottom for field in split), default=0)
     table = [[""] * columns for _ in range(height)]
@@ -136,6 +138,16 @@ def read_grid(grid: Grid, lines: Sequence[Line], indices: Iterable[int]) -> Tabl
         return None
     rows = [Row(tuple(row.cells[c] for c in used), row.box, row.group) for row in rows]
     return Table(tuple(rows), tuple(names[c] for c in used) if any(names) else (), title=title, ruled=True)
+
+
+def _crowded(field: _Field) -> bool:
+    """Whether two figures stand beside each other in one field: its columns are not ruled."""
+    figures = [piece for piece in field.pieces if piece.is_value]
+    return any(
+        overlap(one.box, other.box) > 0.5 and other.box.x0 - one.box.x1 > one.size
+        for i, one in enumerate(figures)
+        for other in figures[i + 1 :]
+    )
 
 
 def _with_rows(fields: list[_Field], bands: int) -> list[_Field]:

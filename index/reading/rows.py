@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from index.text import join
@@ -10,10 +10,8 @@ from index.types import Box, Cell, Line, around
 
 _NUMBER = r"(?:\d[\d,，]*(?:\.\d+)?|\.\d+)"
 _UNITS = r"(?:%|％|x|X|倍|bps?|pp|pts?|pct|个百分点|亿元?|万元?|元|百万元?|千元?|million|billion|万吨|吨|家|人|[GM]Wh?)"
-_VALUE = re.compile(
-    rf"^(?:US\$|HK\$|RMB|[$¥￥€£])?\s*[(（]?\s*[$¥￥€£]?\s*[-+–−~<>]?\s*{_NUMBER}\s*{_UNITS}?\s*[)）]?\s*{_UNITS}?"
-    rf"(?:\s*[-–~～至]\s*[$¥￥€£]?{_NUMBER}\s*{_UNITS}?)?\s*(?:\([a-z\d*]{{1,2}}\)|\*+|[a-zEFAP])?$"
-)
+_AMOUNT = rf"(?:US\$|HK\$|RMB|[$¥￥€£])?\s*[(（]?\s*[$¥￥€£]?\s*[-+–−~<>]?\s*{_NUMBER}\s*{_UNITS}?\s*[)）]?\s*{_UNITS}?"
+_VALUE = re.compile(rf"^{_AMOUNT}(?:\s*(?:[-–~～至]|to|and)\s*{_AMOUNT})?\s*(?:\([a-z\d*]{{1,2}}\)|\*+|[a-zEFAP])?$")
 _DASH = re.compile(
     r"^[(（]?\s*[$¥￥€£]?\s*(?:[-–—―－]+|N/?A|n/?a|NM|nm|N\.?M\.?|n\.?m\.?|\*+|不适用|无)\s*[)）]?\s*%?$"
 )
@@ -104,9 +102,21 @@ def bands(lines: Sequence[Line], start: int, end: int) -> list[Band]:
         box = lines[index].box
         if found and _beside(found[-1], box):
             merged = sorted((*found[-1].pieces, *pieces), key=lambda piece: piece.box.x0)
-            found[-1] = Band(tuple(merged), found[-1].start, index + 1)
+            found[-1] = Band(tuple(_touching(merged)), found[-1].start, index + 1)
         else:
             found.append(Band(tuple(pieces), index, index + 1))
+    return found
+
+
+def _touching(pieces: Iterable[Piece]) -> list[Piece]:
+    """Pieces of different lines that touch made one: a raised or lowered part of a word."""
+    found: list[Piece] = []
+    for piece in pieces:
+        last = found[-1] if found else None
+        if last is not None and last.line != piece.line and piece.box.x0 - last.box.x1 < 0.15 * piece.size:
+            found[-1] = replace(last, text=last.text + piece.text, box=around((last.box, piece.box)))
+        else:
+            found.append(piece)
     return found
 
 

@@ -15,6 +15,7 @@ TOUCH = 1.0  # points between two pieces of one line
 MOST_OBJECTS = 6000  # of a page that are looked at: more are a map or a chart
 MOST_SEGMENTS = 400  # of one path; more are a curve
 _DEEPEST_FORM = 3
+_Colour = tuple[int, int, int, int]
 
 
 class _Matrix(NamedTuple):
@@ -86,11 +87,17 @@ class _Paths:
         self._ints = [ctypes.c_int() for _ in range(2)]
         self._bytes = [ctypes.c_uint() for _ in range(4)]
         self._matrix = raw.FS_MATRIX()
+        self._shades: set[tuple[_Colour, int, int]] = set()  # colour, top and bottom of filled areas
+        self._slivers: list[tuple[_Colour, Box]] = []
 
     def rules(self) -> Iterator[Rule]:
+        """All rules, as they are drawn; slivers between areas of their own colour and height are parts of those."""
         raw = self._raw
         count = raw.FPDFPage_CountObjects(self._page)
         yield from self._objects((raw.FPDFPage_GetObject(self._page, i) for i in range(count)), _Matrix(), 0)
+        for colour, box in self._slivers:
+            if (colour, round(box.top), round(box.bottom)) not in self._shades:
+                yield from self._on_page(box, False, filled=False)
 
     def _objects(self, objects: Iterable[Any], outer: _Matrix, depth: int) -> Iterator[Rule]:
         raw = self._raw
@@ -120,28 +127,33 @@ class _Paths:
         filled, stroked = bool(fill.value), bool(stroke.value)
         if not (filled or stroked) or not 2 <= raw.FPDFPath_CountSegments(item) <= MOST_SEGMENTS:
             return
-        if self._unseen(item, stroked):
-            return
+        colour = self._colour(item, stroked)
+        if colour is not None and (min(colour[:3]) >= 253 or colour[3] < 8):
+            return  # white or see-through: no line that a reader sees
         corners = self._bounds(item, outer)
         if corners is None:
             return
         x0, top, x1, bottom = corners
-        if min(x1 - x0, bottom - top) <= THIN:  # one line, or several of one direction at the same place
+        if x1 - x0 <= THIN < bottom - top and not stroked and colour is not None:
+            self._slivers.append((colour, corners))
+        elif min(x1 - x0, bottom - top) <= THIN:  # one line, or several of one direction at the same place
             yield from self._on_page(corners, x1 - x0 >= bottom - top, filled=False)
         elif stroked:
             for box, horizontal in self._segments(item, outer):
                 yield from self._on_page(box, horizontal, filled=False)
         else:
+            if colour is not None:
+                self._shades.add((colour, round(top), round(bottom)))
             for edge in (top, bottom):
                 yield from self._on_page(Box(x0, edge, x1, edge), True, filled=True)
 
-    def _unseen(self, item: Any, stroked: bool) -> bool:
-        """Whether a path is painted white or fully transparent: no line that a reader sees."""
-        color = self._raw.FPDFPageObj_GetStrokeColor if stroked else self._raw.FPDFPageObj_GetFillColor
-        red, green, blue, alpha = self._bytes
-        if not color(item, ctypes.byref(red), ctypes.byref(green), ctypes.byref(blue), ctypes.byref(alpha)):
-            return False
-        return min(red.value, green.value, blue.value) >= 253 or alpha.value < 8
+    def _colour(self, item: Any, stroked: bool) -> _Colour | None:
+        """Red, green, blue and opacity, 0 to 255."""
+        colour = self._raw.FPDFPageObj_GetStrokeColor if stroked else self._raw.FPDFPageObj_GetFillColor
+        parts = self._bytes
+        if not colour(item, *(ctypes.byref(part) for part in parts)):
+            return None
+        return parts[0].value, parts[1].value, parts[2].value, parts[3].value
 
     def _bounds(self, item: Any, outer: _Matrix) -> Box | None:
         left, bottom, right, top = self._floats

@@ -1,11 +1,11 @@
 """Unruled tables: columns told by how the pieces of rows stand under each other, headers laid over them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.reading.rows import Band, Piece, overlap
 from index.reading.sheet import Rule
-from index.types import Box
+from index.types import Box, around
 
 
 @dataclass(slots=True)
@@ -97,15 +97,33 @@ def read_header(columns: Sequence[Column], pieces: Sequence[Piece], rules: Seque
             levels[-1].append(piece)
         else:
             levels.append([piece])
+    levels = _stacked([sorted(level, key=lambda piece: piece.box.x0) for level in levels], rules)
     for number, level in enumerate(levels):
-        level.sort(key=lambda piece: piece.box.x0)
         below = [piece for lower in levels[number + 1 :] for piece in lower]
-        spans = [_span(columns, piece, rules) for piece in level]
-        shared = _shared_out(columns, level, below) if not any(_ruled(piece, rules) for piece in level) else None
+        spans = [_under(columns, piece, rules) for piece in level]
+        shared = _shared_out(columns, level, below) if not any(spans) else None
         for index, (piece, span) in enumerate(zip(level, spans, strict=True)):
-            for column in shared[index] if shared else span:
+            for column in shared[index] if shared else span or _over(columns, piece):
                 names[column].append(piece.text)
     return [" ".join(parts) for parts in names]
+
+
+def _stacked(levels: Sequence[list[Piece]], rules: Sequence[Rule]) -> list[list[Piece]]:
+    """Levels whose pieces stand one under the other, as many and in the middle of each other, made one level."""
+    found: list[list[Piece]] = []
+    for level in levels:
+        last = found[-1] if found else []
+        if len(last) == len(level) > 1 and all(_stands_on(a, b, rules) for a, b in zip(last, level, strict=True)):
+            pairs = zip(last, level, strict=True)
+            found[-1] = [replace(a, text=f"{a.text} {b.text}", box=around((a.box, b.box))) for a, b in pairs]
+        else:
+            found.append(list(level))
+    return found
+
+
+def _stands_on(upper: Piece, lower: Piece, rules: Sequence[Rule]) -> bool:
+    near = -0.5 <= (lower.box.top - upper.box.bottom) / lower.size <= 0.8
+    return near and abs(upper.middle - lower.middle) <= 0.7 * lower.size and _ruled(upper, rules) is None
 
 
 def _ruled(piece: Piece, rules: Sequence[Rule]) -> Box | None:
@@ -122,13 +140,18 @@ def _ruled(piece: Piece, rules: Sequence[Rule]) -> Box | None:
     return min(under, key=lambda box: box.x1 - box.x0) if under else None
 
 
-def _span(columns: Sequence[Column], piece: Piece, rules: Sequence[Rule]) -> list[int]:
+def _under(columns: Sequence[Column], piece: Piece, rules: Sequence[Rule]) -> list[int]:
+    """The columns over which the rule under a piece runs; none when there is no rule or it parts header and rows."""
     rule = _ruled(piece, rules)
-    if rule:
-        inside = [i for i, c in enumerate(columns) if rule.x0 - 1 <= c.middle <= rule.x1 + 1]
-        centred = abs((rule.x0 + rule.x1) / 2 - piece.middle) <= 0.12 * (rule.x1 - rule.x0) + 3
-        if len(inside) > 1 and centred and inside[0] > 0:
-            return inside
+    if not rule:
+        return []
+    inside = [i for i, c in enumerate(columns) if rule.x0 - 1 <= c.middle <= rule.x1 + 1]
+    centred = abs((rule.x0 + rule.x1) / 2 - piece.middle) <= 0.12 * (rule.x1 - rule.x0) + 3
+    return inside if len(inside) > 1 and centred and inside[0] > 0 else []
+
+
+def _over(columns: Sequence[Column], piece: Piece) -> list[int]:
+    """The columns that a piece stands over."""
     over = [
         i
         for i, c in enumerate(columns)
@@ -141,10 +164,10 @@ def _span(columns: Sequence[Column], piece: Piece, rules: Sequence[Rule]) -> lis
 def _shared_out(columns: Sequence[Column], level: Sequence[Piece], below: Sequence[Piece]) -> list[list[int]] | None:
     """The columns of every piece when the pieces stand in the middle of equal runs of the columns that have figures.
 
-    Only for an upper level: the columns must have names of their own ``below``.
+    When there are names ``below``, only the columns that have one count.
     """
     named = {nearest(columns, piece) for piece in below}
-    targets = [i for i in range(1, len(columns)) if i in named]
+    targets = [i for i in range(1, len(columns)) if i in named or not below]
     own = [piece for piece in level if piece.box.x0 >= columns[0].x1 or len(level) == 1]
     if not own or len(targets) < 2 * len(own) or len(targets) % len(own) or len(own) != len(level):
         return None

@@ -53,12 +53,17 @@ def above(lines: Sequence[Line], start: int, table: Box) -> tuple[str, str]:
     inside = _UNIT_INSIDE.search(title)
     if inside and (not unit or _is_audit(unit)):
         unit = inside[1].strip()
-    return title[:_LONGEST_TITLE], unit_name(unit)
+    return shortened(title, _LONGEST_TITLE), unit_name(unit)
+
+
+def shortened(text: str, longest: int) -> str:
+    """The beginning of ``text`` up to a word's end, at most ``longest`` characters."""
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0].rstrip(" ,;，；")
 
 
 def unit_name(line: str) -> str:
     """A unit as its line says it, without brackets; "" for a line that says something else."""
-    return "" if _is_audit(line) else line.strip("()（） ")
+    return "" if _is_audit(line) else re.sub(r"[)）]\s*[(（]", "; ", line.strip("()（） "))
 
 
 def _is_audit(unit: str) -> bool:

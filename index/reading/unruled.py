@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from index.reading.headings import CAPTION, SOURCE
-from index.reading.rows import Band, Piece, bands, read_cell
+from index.reading.rows import Band, Piece, bands, overlap, read_cell
 from index.reading.sheet import Rule
 from index.reading.table_columns import Column, aligned, find_columns, nearest, read_header
 from index.reading.titles import UNIT
@@ -15,6 +15,9 @@ from index.types import Box, Line, Row, Table, around
 
 _CONTACT = re.compile(
     r"@|(?:电话|传真|邮箱|地址|邮编|手机|Tel|Fax|Email|E-mail|Phone)\s*[:：.]|https?://|www\.", re.IGNORECASE
+)
+_EXHIBIT = re.compile(
+    r"(?:exhibit|schedule|appendix|annex|table|附表|附件)\s*[\dA-Z一二三四五六七八九十]{1,3}$", re.IGNORECASE
 )
 _TOTAL = re.compile(r"total\b|net cash|合计|总计|小计", re.IGNORECASE)
 _LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
@@ -51,9 +54,9 @@ def runs(lines: Sequence[Line], start: int, end: int) -> Iterator[Run]:
             continue
         stop = _stop(found, index)
         body = found[index:stop]
-        head = _head(found, index, last_end, body)
+        head, under = _head(found, index, last_end, body)
         if head or len(body) >= 2:
-            yield Run(tuple(found[index - head : index]), tuple(body))
+            yield Run(tuple(found[index - head : index - under]), tuple(found[index - under : stop]))
         last_end = index = stop
 
 
@@ -82,15 +85,21 @@ def _stop(found: Sequence[Band], first: int) -> int:
                 pitches.append(gap)
             last = index
             left = min([left, *(piece.box.x0 for piece in band.pieces[1:] if piece.is_value)])
-        elif _starts_another(found, index, left, median(pitches) if pitches else 0.5 * band.size):
-            break
-        elif len(band.pieces) == 1 and band.box.x1 > left + 2 * band.size and band.box.x0 < left - band.size:
-            break  # running text, or a title over the whole width
+        else:
+            pitch = median(pitches) if pitches else 0.5 * band.size
+            if _is_running(band, left) or _starts_another(found, index, left, pitch):
+                break
         index += 1
     after = last + 1
     if after < index and len(found[after].pieces) == 1 and _goes_on(found[last], found[after], left):
         after += 1
     return after
+
+
+def _is_running(band: Band, left: float) -> bool:
+    """Whether a band is running text rather than a label or a sub-heading; ``left`` is where figures begin."""
+    over = len(band.pieces) == 1 and band.box.x1 > left + 2 * band.size and band.box.x0 < left - band.size
+    return over and (len(band.text) > 60 or band.text.endswith((":", ".", "。", "：")))
 
 
 def _goes_on(row: Band, band: Band, left: float) -> bool:
@@ -110,30 +119,59 @@ def _starts_another(found: Sequence[Band], index: int, left: float, pitch: float
     return band.box.top - found[index - 1].box.bottom > pitch + 0.8 * band.size
 
 
-def _head(found: Sequence[Band], first: int, floor: int, body: Sequence[Band]) -> int:
-    """How many bands above ``found[first]`` are the table's header."""
-    values = [piece for band in body for piece in band.pieces[1:] if piece.is_value]
-    left = min(piece.box.x0 for piece in values)
+def _head(found: Sequence[Band], first: int, floor: int, body: Sequence[Band]) -> tuple[int, int]:
+    """How many bands above ``found[first]`` are the table's, and how many of them are sub-headings under its header."""
+    columns = find_columns([band for band in body if band.is_body])
+    if len(columns) < 2:
+        return 0, 0
     edge = min(band.box.x0 for band in body)
     right = max(band.box.x1 for band in body)
-    top = body[0].box.top
-    taken = 0
+    taken = under = 0
     for count, index in enumerate(range(first - 1, floor - 1, -1), 1):
         band = found[index]
-        if count > 40 or _is_outside(band) or band.box.x0 > right or band.box.x1 < edge:
+        if count > 60 or _is_outside(band) or band.box.x0 > right or band.box.x1 < edge:
             break
-        if band.box.bottom > top + 0.5 * band.size or found[first].box.top - band.box.bottom > 12 * band.size:
+        below = found[index + 1 : first + 1]
+        if band.box.bottom > body[0].box.top + 0.5 * band.size or body[0].box.top - band.box.bottom > 12 * band.size:
             break
-        lowest = min([b.box.top for b in found[index + 1 : first + 1]])
-        if lowest - band.box.bottom > 2.2 * band.size:
+        if min(b.box.top for b in below) - band.box.bottom > 2.2 * band.size:
             break
-        over = band.box.x0 > left - 2 * band.size
-        beyond = [piece for piece in band.pieces[1:] if piece.box.x0 > left - 2 * band.size]
-        if over or beyond:
+        over = any(nearest(columns, piece) > 0 and piece.box.x0 > edge + 2 * piece.size for piece in band.pieces)
+        if _is_title(band, found[floor:first], columns, edge, right):
+            above = found[index - 1] if index > floor else None
+            if above is None or len(above.pieces) > 1 or not above.pieces[0].is_period:
+                break  # else a sub-heading between the header and the rows
+        elif over and band.box.x1 - band.box.x0 < 0.9 * (right - edge) + (right - edge) * (len(band.pieces) > 1):
+            if not taken:
+                under = count - 1
             taken = count
-        elif len(band.pieces) > 1 or band.box.x1 > left + band.size or len(band.text) > _LONGEST_TEXT:
+        elif len(band.pieces) > 1 or band.box.x1 > columns[1].x0 + band.size or len(band.text) > _LONGEST_TEXT:
             break
-    return taken
+    while under and any(overlap(found[first - under].box, b.box) > 0.4 for b in found[first - taken : first - under]):
+        under -= 1
+    return taken, under if taken else 0
+
+
+def _is_title(band: Band, others: Sequence[Band], columns: Sequence[Column], edge: float, right: float) -> bool:
+    """Whether a single piece stands alone in the middle of the whole table rather than over its figures."""
+    piece = band.pieces[0]
+    if len(band.pieces) > 1 or UNIT.match(band.text):
+        return False
+    if _EXHIBIT.match(piece.text):
+        return True
+    if any(other is not band and overlap(other.box, band.box) > 0.4 for other in others):
+        return False
+    figures = columns[1:] if len(columns) > 1 else columns
+    if abs(piece.middle - (edge + right) / 2) > 1.5 * piece.size:
+        return False
+    if abs(piece.middle - (figures[0].x0 + figures[-1].x1) / 2) <= 1.2 * piece.size:
+        return False
+    return not any(
+        -0.5 <= (other.box.top - piece.box.bottom) / piece.size <= 0.4
+        and not UNIT.match(other.text)
+        and any(abs(below.middle - piece.middle) <= piece.size for below in other.pieces)
+        for other in others
+    )
 
 
 def read_run(run: Run, rules: Sequence[Rule]) -> Table | None:
@@ -154,25 +192,18 @@ def read_run(run: Run, rules: Sequence[Rule]) -> Table | None:
         and rule.box.x1 > frame.x0
     ]
     pieces: list[Piece] = []
-    above: list[Band] = []
     unit = ""
-    last_over = max((i for i, band in enumerate(run.head) if _over(band, columns)), default=-1)
-    for index, band in enumerate(run.head):
-        if len(band.pieces) == 1 and UNIT.match(band.text) and not (band.box.x0 < columns[0].x1 and index >= last_over):
+    for band in run.head:
+        labelled = any(nearest(columns, piece) == 0 for piece in band.pieces)
+        if len(band.pieces) == 1 and UNIT.match(band.text) and not labelled:
             unit = f"{unit} {band.text}".strip()
-        elif index > last_over:
-            above.append(band)  # a sub-heading between the header and the first row
         else:
             pieces += band.pieces
     header = read_header(columns, pieces, near) if pieces else []
     if header and not unit and UNIT.match(header[0]):
         unit = header[0]
-    rows = _rows([*above, *run.body], columns, near)
+    rows = _rows(run.body, columns, near)
     return Table(tuple(rows), tuple(header) if any(header) else (), unit=unit)
-
-
-def _over(band: Band, columns: Sequence[Column]) -> bool:
-    return any(piece.box.x1 > columns[0].x1 and nearest(columns, piece) > 0 for piece in band.pieces)
 
 
 def _is_table(run: Run, columns: Sequence[Column], body: Sequence[Band], rules: Sequence[Rule]) -> bool:
@@ -216,8 +247,9 @@ def _rows(found: Sequence[Band], columns: Sequence[Column], rules: Sequence[Rule
     for group in joined:
         cells: list[list[Piece]] = [[] for _ in columns]
         for band in group:
+            alone = len(band.pieces) == 1 and not band.pieces[0].is_figure
             for piece in band.pieces:
-                cells[nearest(columns, piece)].append(piece)
+                cells[0 if alone else nearest(columns, piece)].append(piece)
         texts = tuple(read_cell(cell) for cell in cells)
         indent = min((piece.box.x0 for piece in cells[0]), default=None)
         is_head = bool(texts[0]) and not any(texts[1:])
@@ -275,7 +307,7 @@ def _same_row(group: Sequence[Band], band: Band, columns: Sequence[Column], rule
     if upper_alone and not first.text.endswith((":", "：")):
         is_open = first.text.endswith(_OPEN) or first.text.count("(") > first.text.count(")")
         wide = first.box.x1 - columns[0].x0 >= 0.72 * (columns[0].x1 - columns[0].x0)
-        return is_open or begins_low or (wide and rest.text[:1] in "(（")
+        return is_open or begins_low or (wide and (rest.text[:1] in "(（" or gap < 0.12 * band.size))
     return lower_alone and begins_low and len(group) == 1 and rest.box.x0 >= first.box.x0
 
 
