@@ -8,6 +8,7 @@ from index.text import clean
 from index.types import Box, Cell, around
 
 GAP = 1.1  # in font sizes: a wider gap inside a line parts two cells
+_ROW_GAP = 0.7  # in a line that wide gaps part in three or more, a narrower one parts cells too
 _SIGN_GAP = 2.5  # in font sizes, between a figure and its percent sign
 _CURRENCY = "$¥￥€£"
 _FIGURE = re.compile(r"[$¥￥€£]?\(?[$¥￥€£]?-?\d[\d,]*(?:\.\d+)?%?\)?%?$|[$¥￥€£]?[—–]$")
@@ -34,13 +35,16 @@ def cells_of(chars: Iterable[tuple[str, Box]], size: float, walls: Sequence[Box]
 
     ``walls`` are the upright rules on the page, in points.
     """
-    runs = _runs(list(chars), size, walls)
+    chars = list(chars)
+    runs = _runs(chars, size, walls, GAP)
+    if len(runs) > 2:
+        runs = _runs(chars, size, walls, _ROW_GAP)
     if len(runs) > 1:
         runs = [part for run in runs for part in _figures_apart(run)]
     return _joined([run.cell for run in runs if clean(run.text)], size)
 
 
-def _runs(chars: Sequence[tuple[str, Box]], size: float, walls: Sequence[Box]) -> list[_Run]:
+def _runs(chars: Sequence[tuple[str, Box]], size: float, walls: Sequence[Box], gap: float) -> list[_Run]:
     printed = [box for char, box in chars if char != " "]
     middle = sum((box.top + box.bottom) / 2 for box in printed) / max(1, len(printed))
     crossing = [wall.x0 for wall in walls if wall.top <= middle <= wall.bottom]
@@ -52,7 +56,7 @@ def _runs(chars: Sequence[tuple[str, Box]], size: float, walls: Sequence[Box]) -
             continue
         run = runs[-1] if runs else None
         walled = run is not None and any(max(run.x0, run.x1 - 0.5 * size) < x < (x0 + x1) / 2 for x in crossing)
-        if run is not None and not walled and x0 - run.x1 <= GAP * size:
+        if run is not None and not walled and x0 - run.x1 <= gap * size:
             run.spots += [(run.x1, x0)] * space + [(x0, x1)]
             run.text += (" " if space else "") + char
             run.x0, run.top = min(run.x0, x0), min(run.top, top)
@@ -85,7 +89,7 @@ def _joined(pieces: Sequence[Cell], size: float) -> tuple[Cell, ...]:
     cells: list[Cell] = []
     for piece in pieces:
         last = cells[-1] if cells else None
-        goes_on = last is not None and (last.text in {"(", "（", "$(", "-"} or last.text in _CURRENCY)
+        goes_on = last is not None and (last.text in {"(", "（", "$("} or last.text in _CURRENCY)
         near = last is not None and piece.box.x0 - last.box.x1 <= _SIGN_GAP * size
         if last is not None and (goes_on or (near and piece.text in {"%", ")", ")%", "％", "）"})):
             cells[-1] = Cell(last.text + piece.text, around((last.box, piece.box)))

@@ -102,8 +102,9 @@ def read_header(columns: Sequence[Column], pieces: Sequence[Piece], rules: Seque
         below = [piece for lower in levels[number + 1 :] for piece in lower]
         spans = [_under(columns, piece, rules) for piece in level]
         shared = _shared_out(columns, level, below) if not any(spans) else None
+        taken = {nearest(columns, piece) for piece in level}
         for index, (piece, span) in enumerate(zip(level, spans, strict=True)):
-            for column in shared[index] if shared else span or _over(columns, piece):
+            for column in shared[index] if shared else span or _over(columns, piece, taken):
                 names[column].append(piece.text)
     return [" ".join(parts) for parts in names]
 
@@ -150,31 +151,44 @@ def _under(columns: Sequence[Column], piece: Piece, rules: Sequence[Rule]) -> li
     return inside if len(inside) > 1 and centred and inside[0] > 0 else []
 
 
-def _over(columns: Sequence[Column], piece: Piece) -> list[int]:
-    """The columns that a piece stands over."""
+def _over(columns: Sequence[Column], piece: Piece, taken: set[int]) -> list[int]:
+    """The columns that a piece stands over; ``taken`` are those that pieces of its level are nearest to."""
     over = [
         i
         for i, c in enumerate(columns)
         if min(c.x1, piece.box.x1) - max(c.x0, piece.box.x0) > 0.6 * (c.x1 - c.x0)
         and piece.box.x0 < c.middle < piece.box.x1
     ]
-    return over if len(over) > 1 and over[0] > 0 else [nearest(columns, piece)]
+    if len(over) > 1 and over[0] > 0:
+        return over
+    own = nearest(columns, piece)
+    for left, right in ((own - 1, own), (own, own + 1)):
+        if left < 1 or right >= len(columns) or {left, right} - {own} <= taken:
+            continue
+        middle = (columns[left].x0 + columns[right].x1) / 2
+        if columns[left].x1 <= piece.middle <= columns[right].x0 and abs(piece.middle - middle) <= 2 * piece.size:
+            return [left, right]
+    return [own]
 
 
 def _shared_out(columns: Sequence[Column], level: Sequence[Piece], below: Sequence[Piece]) -> list[list[int]] | None:
-    """The columns of every piece when the pieces stand in the middle of equal runs of the columns that have figures.
+    """The columns of every piece when the pieces stand over equal runs of the columns, in the middle or at the right.
 
     When there are names ``below``, only the columns that have one count.
     """
     named = {nearest(columns, piece) for piece in below}
     targets = [i for i in range(1, len(columns)) if i in named or not below]
-    own = [piece for piece in level if piece.box.x0 >= columns[0].x1 or len(level) == 1]
-    if not own or len(targets) < 2 * len(own) or len(targets) % len(own) or len(own) != len(level):
+    own = [piece for piece in level if nearest(columns, piece) > 0]
+    labels = [[0]] * (len(level) - len(own))
+    if not own or len(targets) < 2 * len(own) or len(targets) % len(own):
         return None
     size = len(targets) // len(own)
     groups = [targets[i * size : (i + 1) * size] for i in range(len(own))]
+    shifts: list[tuple[float, float]] = []
     for piece, group in zip(own, groups, strict=True):
         left, right = columns[group[0]].x0, columns[group[-1]].x1
-        if abs((left + right) / 2 - piece.middle) > 0.05 * (right - left) + piece.size:
-            return None
-    return groups
+        slack = 0.05 * (right - left) + piece.size
+        shifts.append((((left + right) / 2 - piece.middle) / slack, (right - piece.box.x1) / slack))
+    centred = all(abs(middle) <= 1 for middle, _ in shifts)
+    to_the_right = len(own) > 1 and all(abs(end) <= 0.5 for _, end in shifts)
+    return [*labels, *groups] if centred or to_the_right else None

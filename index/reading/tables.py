@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from index.reading.barred import find_barred
 from index.reading.grid import find_grids, read_grid
 from index.reading.sheet import Rule
 from index.reading.titles import above, below, unit_name
@@ -23,8 +24,8 @@ class Found:
 def find_tables(lines: Sequence[Line], rules: Sequence[Rule]) -> list[Found]:
     """The tables among the body lines of one page, in reading order; ``rules`` are the lines drawn on it.
 
-    First those in a grid of drawn lines, then, among the lines left, those whose columns white space parts. The lines
-    of a table must follow each other (see ``gather``).
+    First those in a grid of drawn lines, then those with a rule under every row, then, among the lines left, those
+    whose columns white space parts. The lines of a table must follow each other (see ``gather``).
     """
     found: list[Found] = []
     for grid in find_grids(rules):
@@ -34,6 +35,9 @@ def find_tables(lines: Sequence[Line], rules: Sequence[Rule]) -> list[Found]:
             continue
         table = read_grid(grid, lines, range(start, end))
         if table:
+            found.append(Found(start, end, table))
+    for start, end, table in find_barred(lines, rules):
+        if not any(start < f.end and end > f.start for f in found):
             found.append(Found(start, end, table))
     free = 0
     for start, end in [*sorted((f.start, f.end) for f in found), (len(lines), len(lines))]:

@@ -147,6 +147,12 @@ def _head(found: Sequence[Band], first: int, floor: int, body: Sequence[Band]) -
             taken = count
         elif len(band.pieces) > 1 or band.box.x1 > columns[1].x0 + band.size or len(band.text) > _LONGEST_TEXT:
             break
+    while (
+        taken
+        and first - taken > floor
+        and any(overlap(found[first - taken - 1].box, b.box) > 0.4 for b in found[first - taken : first - under])
+    ):
+        taken += 1  # the name of the label column, which the file may hold first
     while under and any(overlap(found[first - under].box, b.box) > 0.4 for b in found[first - taken : first - under]):
         under -= 1
     return taken, under if taken else 0
@@ -180,6 +186,9 @@ def read_run(run: Run, rules: Sequence[Rule]) -> Table | None:
     if not body or (len(body) < 2 and not run.head):
         return None
     columns = find_columns([band for band in run.body if len(band.pieces) > 1])
+    by_order = _by_order(run, columns)
+    if by_order is not None:
+        return by_order
     if len(columns) < 2 or not _is_table(run, columns, body, rules):
         return None
     frame = around([band.box for band in (*run.head, *run.body)])
@@ -206,6 +215,18 @@ def read_run(run: Run, rules: Sequence[Rule]) -> Table | None:
     return Table(tuple(rows), tuple(header) if any(header) else (), unit=unit)
 
 
+def _by_order(run: Run, columns: Sequence[Column]) -> Table | None:
+    """The table when all rows have as many pieces, but not under each other: text files put no columns in place."""
+    several = [band for band in (*run.head, *run.body) if len(band.pieces) > 1]
+    width = len(several[0].pieces)
+    if any(len(band.pieces) != width for band in several) or len(several) < 3 or len(columns) >= width:
+        return None
+    cells = [(*(piece.text for piece in band.pieces), *[""] * (width - len(band.pieces))) for band in several]
+    first = 0 if several[0].is_body else 1
+    rows = [Row(texts, band.box) for texts, band in zip(cells, several, strict=True)]
+    return Table(tuple(rows[first:]), cells[0] if first else ())
+
+
 def _is_table(run: Run, columns: Sequence[Column], body: Sequence[Band], rules: Sequence[Rule]) -> bool:
     """Whether the rows stand under each other and say what they are: loose labels of a chart do neither."""
     filled = sum(len({nearest(columns, piece) for piece in band.pieces}) for band in body) / len(body)
@@ -213,6 +234,8 @@ def _is_table(run: Run, columns: Sequence[Column], body: Sequence[Band], rules: 
     worded = labelled >= max(1, 0.3 * len(body))
     named = any(_LETTER.search(piece.text) for band in run.head for piece in band.pieces)
     drawn = _drawn_rules(run, rules)
+    if _leads_to_pages(body):
+        return False
     if not worded and not (named and (drawn >= 2 or (len(columns) >= 3 and len(body) >= 3))):
         return False
     if filled < min(2.0, 0.34 * len(columns)) or len(columns) > 30:
@@ -220,6 +243,13 @@ def _is_table(run: Run, columns: Sequence[Column], body: Sequence[Band], rules: 
     if len(body) == 1:
         return bool(run.head) and drawn >= 1 and len(columns) >= 3
     return aligned(columns, body) >= 0.6 or drawn >= 3
+
+
+def _leads_to_pages(body: Sequence[Band]) -> bool:
+    """Whether the rows are those of a table of contents: each ends with a page number not below the last one's."""
+    numbers = [int(band.pieces[-1].text) for band in body if re.fullmatch(r"\d{1,3}", band.pieces[-1].text)]
+    single = all(len(band.values) <= 1 + band.pieces[0].is_value for band in body)
+    return len(body) >= 5 and len(numbers) >= 0.9 * len(body) and single and numbers == sorted(numbers)
 
 
 def _drawn_rules(run: Run, rules: Sequence[Rule]) -> int:
@@ -237,8 +267,9 @@ def _drawn_rules(run: Run, rules: Sequence[Rule]) -> int:
 def _rows(found: Sequence[Band], columns: Sequence[Column], rules: Sequence[Rule]) -> list[Row]:
     """The rows, wrapped labels put together, each with the sub-heading that it stands under."""
     joined: list[list[Band]] = []
+    shaded = len({round(rule.box.top) for rule in rules if rule.filled}) >= 0.5 * len(found)
     for band in found:
-        if joined and _same_row(joined[-1], band, columns, rules):
+        if joined and _same_row(joined[-1], band, columns, rules, 0.3 if shaded else 0.12):
             joined[-1].append(band)
         else:
             joined.append([band])
@@ -291,8 +322,13 @@ class _Over:
             self._heads.pop()
 
 
-def _same_row(group: Sequence[Band], band: Band, columns: Sequence[Column], rules: Sequence[Rule]) -> bool:
-    """Whether a band goes on with the row above: one of the two has only a label, wrapped over two lines."""
+def _same_row(
+    group: Sequence[Band], band: Band, columns: Sequence[Column], rules: Sequence[Rule], tight: float
+) -> bool:
+    """Whether a band goes on with the row above: one of the two has only a label, wrapped over two lines.
+
+    Lines less than ``tight`` font sizes apart are of one row when the upper one is full.
+    """
     last = group[-1]
     gap = band.box.top - last.box.bottom
     if gap > 0.45 * band.size or any(_between(rule.box, last.box, band.box) for rule in rules):
@@ -307,7 +343,7 @@ def _same_row(group: Sequence[Band], band: Band, columns: Sequence[Column], rule
     if upper_alone and not first.text.endswith((":", "：")):
         is_open = first.text.endswith(_OPEN) or first.text.count("(") > first.text.count(")")
         wide = first.box.x1 - columns[0].x0 >= 0.72 * (columns[0].x1 - columns[0].x0)
-        return is_open or begins_low or (wide and (rest.text[:1] in "(（" or gap < 0.12 * band.size))
+        return is_open or begins_low or (wide and (rest.text[:1] in "(（" or gap < tight * band.size))
     return lower_alone and begins_low and len(group) == 1 and rest.box.x0 >= first.box.x0
 
 
