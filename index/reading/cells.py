@@ -8,7 +8,7 @@ from index.text import clean
 from index.types import Box, Cell, around
 
 GAP = 1.1  # in font sizes: a wider gap inside a line parts two cells
-_ROW_GAP = 0.7  # in a line that wide gaps part in three or more, a narrower one parts cells too
+_ROW_GAP = 0.55  # in a line that wide gaps part in three or more, a narrower one parts cells too
 _SIGN_GAP = 2.5  # in font sizes, between a figure and its percent sign
 _CURRENCY = "$¥￥€£"
 _FIGURE = re.compile(r"[$¥￥€£]?\(?[$¥￥€£]?-?\d[\d,]*(?:\.\d+)?%?\)?%?$|[$¥￥€£]?[—–]$")
