@@ -8,7 +8,7 @@ from functools import cached_property
 from index.text import join
 from index.types import Box, Cell, Line, around
 
-_NUMBER = r"(?:\d[\d,，]*(?:\.\d+)?|\.\d+)"
+_NUMBER = r"(?:\d(?:[\d,，]*\d)?(?:\.\d+)?|\.\d+)"
 _UNITS = r"(?:%|％|x|X|倍|bps?|pp|pts?|pct|个百分点|亿元?|万元?|元|百万元?|千元?|million|billion|万吨|吨|家|人|[GM]Wh?)"
 _AMOUNT = rf"(?:US\$|HK\$|RMB|[$¥￥€£])?\s*[(（]?\s*[$¥￥€£]?\s*[-+–−~<>]?\s*{_NUMBER}\s*{_UNITS}?\s*[)）]?\s*{_UNITS}?"
 _VALUE = re.compile(rf"^{_AMOUNT}(?:\s*(?:[-–~～至]|to|and)\s*{_AMOUNT})?\s*(?:\([a-z\d*]{{1,2}}\)|\*+|[a-zEFAP])?$")
@@ -93,16 +93,21 @@ def pieces_of(line: Line, index: int) -> list[Piece]:
 
 
 def bands(lines: Sequence[Line], start: int, end: int) -> list[Band]:
-    """``lines[start:end]`` as bands: lines that follow each other at one height and beside each other are one."""
+    """``lines[start:end]`` as bands: lines that stand at one height beside each other are one.
+
+    The file may hold the parts of a row a few lines apart.
+    """
     found: list[Band] = []
     for index in range(start, end):
         pieces = pieces_of(lines[index], index)
         if not pieces:
             continue
         box = lines[index].box
-        if found and _beside(found[-1], box):
-            merged = sorted((*found[-1].pieces, *pieces), key=lambda piece: piece.box.x0)
-            found[-1] = Band(tuple(_touching(merged)), found[-1].start, index + 1)
+        place = next((i for i in range(len(found) - 1, max(-1, len(found) - 4), -1) if _beside(found[i], box)), None)
+        if place is not None:
+            band = found[place]
+            merged = sorted((*band.pieces, *pieces), key=lambda piece: piece.box.x0)
+            found[place] = Band(tuple(_touching(merged)), band.start, index + 1)
         else:
             found.append(Band(tuple(pieces), index, index + 1))
     return found

@@ -1,5 +1,6 @@
 """Unruled tables: columns told by how the pieces of rows stand under each other, headers laid over them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -149,7 +150,7 @@ def _spans(
         if not spans[index]:
             parent = next((span for middle, span in wider if abs(middle - piece.middle) <= piece.size), None)
             alone = parent is not None and sum(column in parent for column in taken) == 1
-            spans[index] = parent if parent and alone else _over(columns, piece, set(taken))
+            spans[index] = parent if parent and alone else _over(columns, piece, set(taken), _wraps(piece, below))
     return spans
 
 
@@ -192,8 +193,11 @@ def _under(columns: Sequence[Column], piece: Piece, rule: Box) -> list[int]:
     return inside if len(inside) > 1 and centred and inside[0] > 0 else []
 
 
-def _over(columns: Sequence[Column], piece: Piece, taken: set[int]) -> list[int]:
-    """The columns that a piece stands over; ``taken`` are those that pieces of its level are nearest to."""
+def _over(columns: Sequence[Column], piece: Piece, taken: set[int], wraps: bool) -> list[int]:
+    """The columns that a piece stands over; ``taken`` are those that pieces of its level are nearest to.
+
+    A piece that ``wraps`` into the line below has one column.
+    """
     over = [
         i
         for i, c in enumerate(columns)
@@ -203,13 +207,23 @@ def _over(columns: Sequence[Column], piece: Piece, taken: set[int]) -> list[int]
     if len(over) > 1 and over[0] > 0:
         return over
     own = nearest(columns, piece)
-    for left, right in ((own - 1, own), (own, own + 1)):
+    for left, right in () if wraps else ((own - 1, own), (own, own + 1)):
         if left < 1 or right >= len(columns) or {left, right} - {own} <= taken:
             continue
         middle = (columns[left].x0 + columns[right].x1) / 2
         if columns[left].x1 <= piece.middle <= columns[right].x0 and abs(piece.middle - middle) <= 2 * piece.size:
             return [left, right]
     return [own]
+
+
+def _wraps(piece: Piece, below: Sequence[Piece]) -> bool:
+    """Whether a word goes on right below, so that it is the first line of one column's name."""
+    return not piece.is_period and any(
+        -0.5 <= (other.box.top - piece.box.bottom) / piece.size <= 0.5
+        and abs(other.middle - piece.middle) <= piece.size
+        and not re.search(r"\d", other.text)
+        for other in below
+    )
 
 
 def _shared_out(columns: Sequence[Column], level: Sequence[Piece], below: Sequence[Piece]) -> list[list[int]] | None:
@@ -221,7 +235,7 @@ def _shared_out(columns: Sequence[Column], level: Sequence[Piece], below: Sequen
     targets = [i for i in range(1, len(columns)) if i in named or not below]
     own = [piece for piece in level if nearest(columns, piece) > 0]
     labels = [[0]] * (len(level) - len(own))
-    if not own or len(targets) < 2 * len(own) or len(targets) % len(own):
+    if not own or len(targets) < 2 * len(own) or len(targets) % len(own) or any(_wraps(one, below) for one in own):
         return None
     size = len(targets) // len(own)
     groups = [targets[i * size : (i + 1) * size] for i in range(len(own))]

@@ -137,7 +137,8 @@ def _head(found: Sequence[Band], first: int, floor: int, body: Sequence[Band]) -
         if min(b.box.top for b in below) - band.box.bottom > 2.2 * band.size:
             break
         over = any(nearest(columns, piece) > 0 and piece.box.x0 > edge + 2 * piece.size for piece in band.pieces)
-        if _is_title(band, found[floor:first], columns, edge, right):
+        width = max([right, *(b.box.x1 for b in found[first - taken : first])])
+        if _is_title(band, found[floor:first], columns, edge, width):
             above = found[index - 1] if index > floor else None
             if above is None or len(above.pieces) > 1 or not above.pieces[0].is_period:
                 break  # else a sub-heading between the header and the rows
@@ -239,6 +240,8 @@ def _is_table(run: Run, columns: Sequence[Column], body: Sequence[Band], rules: 
     if not worded and not (named and (drawn >= 2 or (len(columns) >= 3 and len(body) >= 3))):
         return False
     if filled < min(2.0, 0.34 * len(columns)) or len(columns) > 30:
+        return False
+    if not run.head and len(body) < 4 and drawn < 2:
         return False
     if len(body) == 1:
         return bool(run.head) and drawn >= 1 and len(columns) >= 3
