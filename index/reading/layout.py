@@ -8,6 +8,7 @@ from index.reading.headings import BULLET, CAPTION, NUMBERED, SOURCE, Depths, He
 from index.reading.running import find_running
 from index.reading.sheet import OutlineItem, Rule, Sheet
 from index.reading.tables import find_tables, is_short
+from index.reading.titles import link_tables
 from index.text import has_cjk
 from index.types import Block, BlockKind, Line, Page
 
@@ -34,7 +35,7 @@ def assemble(sheets: Sequence[Sheet], outline: Sequence[OutlineItem]) -> tuple[P
         if edge:
             blocks.append(Block(BlockKind.RUNNING, edge, sheet.number))
         pages.append(Page(sheet.number, sheet.width, sheet.height, tuple(blocks)))
-    return tuple(pages)
+    return link_tables(pages)
 
 
 def _blocks(
@@ -52,8 +53,9 @@ def _blocks(
     while index < len(lines):
         line = lines[index]
         if index in table_of:
-            end, table = table_of[index].end, replace(table_of[index].table, title=title)
-            yield Block(BlockKind.TABLE, tuple(lines[index:end]), page, title=title, table=table)
+            end, table = table_of[index].end, table_of[index].table
+            table = replace(table, title=title or table.title)
+            yield Block(BlockKind.TABLE, tuple(lines[index:end]), page, title=table.title, table=table)
             index, title = end, ""
             continue
         if CAPTION.match(line.text) or SOURCE.match(line.text):
