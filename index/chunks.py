@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.text import join, split_sentences
-from index.types import Block, BlockKind, Box, Chunk, Row, Section, Sentence, Table
+from index.reading.marks import SOURCE
+from index.text import has_cjk, join, split_sentences
+from index.types import Block, BlockKind, Box, Chunk, Line, Row, Section, Sentence, Table
 
 TokenCounts = Callable[[Sequence[str]], list[int]]
 TABLE_FACTOR = 2.5  # a table's chunk may be this much longer: rows apart from each other say little
@@ -48,7 +49,7 @@ class _Draft:
             other.path,
             other.page,
             other.kind,
-        ) and self.kind is not BlockKind.TABLE
+        ) and self.kind not in {BlockKind.TABLE, BlockKind.CHART}
 
 
 def _drafts(section: Section) -> Iterator[_Draft]:
@@ -70,6 +71,9 @@ def _drafts(section: Section) -> Iterator[_Draft]:
             rows = [_row(row, blocks[0].page) for row in (blocks[0].table or Table(())).rows]
             yield _Draft(section.path, blocks[0].page, kind, title, rows, [])
             continue
+        if kind is BlockKind.CHART:
+            yield _Draft(section.path, blocks[0].page, kind, _in_the_picture(title), list(_chart(blocks[0])), [])
+            continue
         by_page: dict[int, list[Sentence]] = {}
         for sentence in _sentences(blocks):
             by_page.setdefault(sentence.page, []).append(sentence)
@@ -85,6 +89,30 @@ def _open_paragraph(paragraphs: Sequence[tuple[BlockKind, str, list[Block]]], bl
             open_end = not last.lines[-1].text.endswith(_TERMINAL)
             return blocks if last.page == block.page - 1 and open_end else None
     return None
+
+
+def _in_the_picture(title: str) -> str:
+    """What a chart's text alone does not tell."""
+    return "图，数值见图片" if has_cjk(title) else "chart, its values are in the picture"
+
+
+def _chart(block: Block) -> Iterator[Sentence]:
+    """A chart's caption, its labels line by line, and its sources."""
+    pieces: list[list[Line]] = []
+    text = ""
+    for line in block.lines:
+        caption = len(text) < len(block.title)
+        goes_on = bool(pieces) and (caption or (SOURCE.match(pieces[-1][0].text) and not SOURCE.match(line.text)))
+        text = join(text, line.text)
+        if goes_on:
+            pieces[-1].append(line)
+        else:
+            pieces.append([line])
+    for lines in pieces:
+        piece = ""
+        for line in lines:
+            piece = join(piece, line.text)
+        yield Sentence(piece, block.page, piece, tuple(line.box for line in lines))
 
 
 def _row(row: Row, page: int) -> Sentence:
