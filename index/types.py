@@ -70,10 +70,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: a cell for every column, empty where nothing is printed, and the box that frames it."""
+    """One row of a table: a cell for every column, empty where nothing is printed, and the box that frames it.
+
+    ``group`` is what its label leaves out because it stands above: a sub-heading, or a cell that spans several rows.
+    """
 
     cells: tuple[str, ...]
     box: Box
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,16 @@
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from index.reading.cells import cells_of
 from index.reading.placement import Placement
+from index.reading.rules import page_rules
 from index.reading.sheet import Sheet
 from index.text import clean, has_cjk
 from index.types import Box, Cell, Line, around
 
-_CURRENCY = "$¥￥€£"
-GAP = 1.1  # in font sizes: a wider gap inside a line parts two cells
 _BOLD_NAMES = ("bold", "heavy", "black", "simhei", "heiti", "-hei", "demi")
 _ITALIC_NAMES = ("italic", "oblique")
 _FILL_AND_STROKE = 2  # text render mode of ISO 32000-1, table 106: how bold is made of a font without a bold face
@@ -52,32 +51,26 @@ class _Char(NamedTuple):
     look: _Look
 
 
-@dataclass(slots=True)
-class _Run:
-    """Characters of one printed line until a gap: one cell of a table, or the whole line."""
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-
 def sheet(page: Any, number: int) -> Sheet:
-    """The lines of one page (a pypdfium2 page, closed afterwards) in the order the file holds them."""
+    """The lines of one page (a pypdfium2 page, closed afterwards) in the order the file holds them, and its rules."""
     width, height = page.get_size()
     textpage = page.get_textpage()
     slanted: list[_Char] = []
     try:
-        found = list(_lines(textpage, Placement.of(page), slanted))
+        placement = Placement.of(page)
+        rules = page_rules(page, placement, width, height)
+        walls = [rule.box for rule in rules if not rule.horizontal and not rule.filled]
+        found = list(_lines(textpage, placement, walls, slanted))
     finally:
         textpage.close()
         page.close()
     pale = frozenset(index for index, (_, pale) in enumerate(found) if pale)
-    return Sheet(number, width, height, tuple(line for line, _ in found), (), tuple(_slanted(slanted)), pale)
+    return Sheet(number, width, height, tuple(line for line, _ in found), rules, tuple(_slanted(slanted)), pale)
 
 
-def _lines(textpage: Any, placement: Placement, slanted: list[_Char]) -> Iterator[tuple[Line, bool]]:
+def _lines(
+    textpage: Any, placement: Placement, walls: Sequence[Box], slanted: list[_Char]
+) -> Iterator[tuple[Line, bool]]:
     """Every line with whether it is pale; characters that run askew go into ``slanted``."""
     from pypdfium2 import raw
 
@@ -92,7 +85,7 @@ def _lines(textpage: Any, placement: Placement, slanted: list[_Char]) -> Iterato
             char = "-"  # PDFium's mark for a hyphen that ends a line
         if char in "\r\n":
             if current and char == "\n":
-                yield from _finish(current)
+                yield from _finish(current, walls)
                 current = []
             continue
         if char.isspace() or char == "\x00":
@@ -107,10 +100,10 @@ def _lines(textpage: Any, placement: Placement, slanted: list[_Char]) -> Iterato
                 slanted.append(_Char(char, x0, top, x1, bottom, look))
             continue
         if current and _new_line(current[-1], x0, top, bottom, look.size):
-            yield from _finish(current)
+            yield from _finish(current, walls)
             current = []
         current.append(_Char(char, x0, top, x1, bottom, look))
-    yield from _finish(current)
+    yield from _finish(current, walls)
 
 
 def _new_line(last: _Char, x0: float, top: float, bottom: float, size: float) -> bool:
@@ -120,7 +113,7 @@ def _new_line(last: _Char, x0: float, top: float, bottom: float, size: float) ->
     return (smaller > 0 and overlap < 0.2 * smaller) or x0 < last.x0 - 3 * size
 
 
-def _finish(chars: list[_Char]) -> Iterator[tuple[Line, bool]]:
+def _finish(chars: list[_Char], walls: Sequence[Box]) -> Iterator[tuple[Line, bool]]:
     printed = [char for char in chars if char.text != " "]
     if not printed:
         return
@@ -128,28 +121,13 @@ def _finish(chars: list[_Char]) -> Iterator[tuple[Line, bool]]:
     size = Counter(char.look.size for char in printed).most_common(1)[0][0]
     bold = sum(count for look, count in looks.items() if look.bold) > 0.6 * len(printed)
     italic = sum(count for look, count in looks.items() if look.italic) > 0.6 * len(printed)
-    runs: list[_Run] = []
-    space = False
-    for char, x0, top, x1, bottom, _ in chars:
-        if char == " ":
-            space = True
-            continue
-        if runs and x0 - runs[-1].x1 <= GAP * size:
-            run = runs[-1]
-            run.text += (" " if space else "") + char
-            run.x0, run.top = min(run.x0, x0), min(run.top, top)
-            run.x1, run.bottom = max(run.x1, x1), max(run.bottom, bottom)
-        else:
-            runs.append(_Run(char, x0, top, x1, bottom))
-        space = False
-    runs = [run for run in runs if clean(run.text)]
-    if not runs:
+    cells = cells_of(((char.text, Box(*char[1:5])) for char in chars), size, walls)
+    if not cells:
         return
-    line_box = around([Box(run.x0, run.top, run.x1, run.bottom) for run in runs])
-    cells = _cells([Cell(clean(run.text), Box(run.x0, run.top, run.x1, run.bottom)) for run in runs])
-    text = clean(" ".join(run.text for run in runs))
+    text = clean("".join(char.text for char in chars))
+    box = around([cell.box for cell in cells])
     look = looks.most_common(1)[0][0]
-    yield Line(text, line_box, round(size, 1), bold, cells, italic, _lead(chars), look.colour), look.pale
+    yield Line(text, box, round(size, 1), bold, cells, italic, _lead(chars), look.colour), look.pale
 
 
 def _lead(chars: list[_Char]) -> str:
@@ -192,22 +170,6 @@ def _spaced(chars: list[_Char]) -> str:
                 text += " "
         text += char.text
     return text
-
-
-def _cells(pieces: list[Cell]) -> tuple[Cell, ...]:
-    """Cells of a row: a currency sign joins the figure after it, a percent sign or bracket the one before."""
-    cells: list[Cell] = []
-    for piece in pieces:
-        if cells and piece.text in {"%", ")", ")%", "％"}:
-            cells[-1] = Cell(cells[-1].text + piece.text, around((cells[-1].box, piece.box)))
-        elif cells and cells[-1].text[-1] in _CURRENCY:
-            sign, before = cells[-1].text[-1], cells[-1].text[:-1].rstrip()
-            last = cells.pop()
-            box = piece.box if before else around((last.box, piece.box))
-            cells += [Cell(before, last.box)] * bool(before) + [Cell(sign + piece.text, box)]
-        else:
-            cells.append(piece)
-    return tuple(cells)
 
 
 class _Style:

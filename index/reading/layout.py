@@ -19,6 +19,7 @@ from index.reading.runins import run_in
 from index.reading.running import find_running, find_watermarks
 from index.reading.sheet import OutlineItem, Rule, Sheet
 from index.reading.tables import find_tables, is_short
+from index.reading.titles import link_tables
 from index.text import clean, join
 from index.types import Block, BlockKind, Line, Page
 
@@ -54,7 +55,7 @@ def assemble(
         blocks += [Block(BlockKind.RUNNING, edge, sheet.number)] if edge else []
         blocks += [Block(BlockKind.WATERMARK, marks, sheet.number)] if marks else []
         pages.append(Page(sheet.number, sheet.width, sheet.height, tuple(blocks)))
-    return mark_legal(tuple(_levelled(pages, styles))), title
+    return link_tables(mark_legal(tuple(_levelled(pages, styles)))), title
 
 
 def _without_masthead(
@@ -154,7 +155,7 @@ class _PageReader:
             if index in tables:
                 found = tables[index]
                 index = start + found.end
-                table = found.table if found.table.title else replace(found.table, title=title)
+                table = replace(found.table, title=title or found.table.title)
                 last = self._block(BlockKind.TABLE, start + found.start, index, table.title)
                 last, title = replace(last, table=table), ""
                 yield last, None

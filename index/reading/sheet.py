@@ -7,10 +7,11 @@ from index.types import Box, Line
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A straight line drawn on a page, or the edge of a filled box; ``box`` is thin in one direction."""
+    """A straight line drawn on a page, or the edge of a filled box (``filled``); ``box`` is thin in one direction."""
 
     box: Box
     horizontal: bool
+    filled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
