@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from index.reading.placement import Placement
 from index.reading.sheet import Sheet
 from index.text import clean
 from index.types import Box, Cell, Line, around
@@ -31,20 +32,20 @@ def sheet(page: Any, number: int) -> Sheet:
     width, height = page.get_size()
     textpage = page.get_textpage()
     try:
-        lines = tuple(_lines(textpage, height))
+        lines = tuple(_lines(textpage, Placement.of(page)))
     finally:
         textpage.close()
         page.close()
     return Sheet(number, width, height, lines)
 
 
-def _lines(textpage: Any, height: float) -> Iterator[Line]:
+def _lines(textpage: Any, placement: Placement) -> Iterator[Line]:
     from pypdfium2 import raw
 
     handle = textpage.raw
     box = raw.FS_RECTF()
     box_pointer = ctypes.byref(box)
-    style = _Style(handle)
+    style = _Style(handle, placement)
     current: list[tuple[str, float, float, float, float]] = []
     sizes: dict[tuple[float, bool], int] = {}
     for index in range(textpage.count_chars()):
@@ -64,7 +65,7 @@ def _lines(textpage: Any, height: float) -> Iterator[Line]:
         size, bold, upright = style.at(index)
         if not upright:
             continue
-        x0, x1, top, bottom = box.left, box.right, height - box.top, height - box.bottom
+        x0, top, x1, bottom = placement.box(box.left, box.bottom, box.right, box.top)
         if current and _new_line(current[-1], x0, top, bottom, size):
             yield from _finish(current, sizes)
             current, sizes = [], {}
@@ -128,10 +129,10 @@ def _cells(pieces: list[Cell]) -> tuple[Cell, ...]:
 class _Style:
     """Font size in points, weight and direction of characters, looked up once for each text object."""
 
-    def __init__(self, handle: Any) -> None:
+    def __init__(self, handle: Any, placement: Placement) -> None:
         from pypdfium2 import raw
 
-        self._raw, self._handle = raw, handle
+        self._raw, self._handle, self._placement = raw, handle, placement
         self._matrix = raw.FS_MATRIX()
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
@@ -149,7 +150,7 @@ class _Style:
         size, upright = raw.FPDFText_GetFontSize(handle, index), True
         if raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix)):
             size *= math.hypot(matrix.c, matrix.d) or 1.0
-            upright = abs(matrix.b) <= 0.2 * math.hypot(matrix.a, matrix.b)
+            upright = self._placement.upright(matrix.a, matrix.b)
         raw.FPDFText_GetFontInfo(handle, index, self._name, 128, ctypes.byref(self._flags))
         name = self._name.value.decode("latin-1").lower()
         weight = raw.FPDFText_GetFontWeight(handle, index)
