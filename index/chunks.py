@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from index.text import join, split_sentences
-from index.types import Block, BlockKind, Box, Chunk, Row, Section, Sentence, Table
+from index.sections import split
+from index.text import fold, join, split_sentences
+from index.types import Block, BlockKind, Box, Chunk, Report, Row, Section, Sentence, Table
 
 TokenCounts = Callable[[Sequence[str]], list[int]]
 TABLE_FACTOR = 2.5  # a table's chunk may be this much longer: rows apart from each other say little
@@ -29,6 +31,14 @@ def chunk(sections: Sequence[Section], token_counts: TokenCounts, longest: int, 
             context = " › ".join(part for part in (document, *draft.path[-2:], draft.title) if part)
             chunks.append(Chunk(draft.page, " › ".join(draft.path), draft.kind, sentences, context))
     return chunks
+
+
+def of_report(report: Report, token_counts: TokenCounts, longest: int) -> list[Chunk]:
+    """The chunks of a report, its file's name and what its title adds in their contexts. See :func:`chunk`."""
+    stem = Path(report.name).stem
+    title = "" if fold(report.title) in fold(stem) else report.title[:40]
+    document = " ".join(part for part in (stem.replace("_", " "), title) if part)
+    return chunk(split(report), token_counts, longest, document)
 
 
 @dataclass(slots=True)

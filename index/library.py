@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from index import copies, reading, sections
+from index import copies, reading
 from index.alignment import Alignment
 from index.catalog import Catalog, inverse_frequency
-from index.chunks import chunk
+from index.chunks import of_report
 from index.errors import ReadError, ReportQAError, StoreError
 from index.language import detect
-from index.text import fold, words
+from index.text import words
 from index.types import BlockKind, Chunk, Entry, Hit, Outcome, Progress, Report, Stage, Status
 from index.vectors import Vectors
 
@@ -225,11 +225,7 @@ class Library:
         return Outcome(path, Status.REPLACED if old else Status.ADDED, entry, warnings=report.warnings)
 
     def _chunks(self, report: Report) -> list[Chunk]:
-        stem = Path(report.name).stem
-        folded = fold(stem)
-        title = "" if fold(report.title) in folded else report.title[:40]
-        document = " ".join(part for part in (stem.replace("_", " "), title) if part)
-        return chunk(sections.split(report), self.embedder.token_counts, self._chunk_tokens, document)
+        return of_report(report, self.embedder.token_counts, self._chunk_tokens)
 
     def remove(self, id_or_name: str) -> Entry:
         """Remove a report and all that was kept of it. Raises StoreError when it is not there."""

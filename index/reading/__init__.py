@@ -1,7 +1,7 @@
 """Report files to :class:`~index.types.Report`: one module a file type, one registry."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.errors import ReadError
@@ -33,8 +33,9 @@ def read(
     progress: Callable[[int, int], None] = lambda done, total: None,
     max_pages: int = 5000,
     max_bytes: int = 200_000_000,
+    passwords: Sequence[str] = (),
 ) -> Report:
-    """Read one report. ``progress`` gets pages done and pages in all.
+    """Read one report. ``progress`` gets pages done and pages in all, ``passwords`` are tried on an encrypted one.
 
     Raises ReadError when the file is of no known kind, too large, empty, damaged, encrypted or without text.
     """
@@ -52,4 +53,6 @@ def read(
     data = path.read_bytes()
     if not data.strip():
         raise ReadError(f"{path.name} is empty.", "Check that it was copied or downloaded whole.")
+    if reader is pdf.read:
+        return pdf.read(path, data, sha256, progress, max_pages, passwords)
     return reader(path, data, sha256, progress, max_pages)

@@ -1,6 +1,6 @@
 """PDF files, through pypdfium2: :mod:`index.reading.characters`, then :mod:`index.reading.layout`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +12,20 @@ from index.text import clean
 from index.types import Report
 
 
-def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], None], max_pages: int) -> Report:
+def read(
+    path: Path,
+    data: bytes,
+    sha256: str,
+    progress: Callable[[int, int], None],
+    max_pages: int,
+    passwords: Sequence[str] = (),
+) -> Report:
     """Read a PDF. Raises ReadError when it is damaged, encrypted, too long, or holds pictures of text only."""
     import pypdfium2
 
     if not data.lstrip()[:1024].startswith(b"%PDF") and b"%PDF-" not in data[:1024]:
         raise ReadError(f"{path.name} is not a PDF although its name says so.", "Give it the ending of what it is.")
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise ReadError(f"{path.name} is encrypted.", "Save a copy without its password and add that.") from error
-        raise ReadError(f"{path.name} is damaged: {error}.", "Download it again or print it to a new PDF.") from error
+    document = _open(path, data, passwords)
     try:
         total = len(document)
         if total > max_pages:
@@ -57,6 +59,24 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
         )
     pages, title = assemble(sheets, outline, metadata_title, path.stem)
     return Report(path.name, sha256, title, detect(text[:20000]), pages, warnings=tuple(warnings))
+
+
+def _open(path: Path, data: bytes, passwords: Sequence[str]) -> Any:
+    """The pypdfium2 document. Raises ReadError when it is damaged or none of ``passwords`` opens it."""
+    import pypdfium2
+
+    for password in (None, *passwords):
+        try:
+            return pypdfium2.PdfDocument(data, password=password)
+        except pypdfium2.PdfiumError as error:
+            if "password" not in str(error).lower():
+                raise ReadError(
+                    f"{path.name} is damaged: {error}.", "Download it again or print it to a new PDF."
+                ) from error
+    raise ReadError(
+        f"{path.name} is encrypted" + (", and no password given opens it." if passwords else "."),
+        "Give its password with --password, or save a copy without one.",
+    )
 
 
 def _unreadable(text: str) -> bool:
