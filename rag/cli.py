@@ -162,7 +162,8 @@ def inspect(
     elif as_json:
         _print_json(data.as_data(seen))
     else:
-        out.print(text.render(seen))
+        console = out if out.is_terminal else Console(soft_wrap=True, width=text.WIDTH)
+        console.print(text.render(seen))
 
 
 @app.command()

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 SCALE = 1.4  # pixels a point: an A4 page becomes 833 x 1179
-BUDGET = 10_000_000  # bytes for all pictures; base64 makes a third more of them
+BUDGET = 9_000_000  # bytes for all pictures; base64 makes a third more of them
 MAX_PIXELS = 4_000_000
 _QUALITIES = (72, 50, 30)
 _LEAST_SHARE = 12_000  # bytes; below this a page can no longer be read

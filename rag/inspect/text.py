@@ -11,7 +11,8 @@ from index.inspection import APART, ASIDE, Branch, Inspection, SeenBlock, SeenCh
 from index.sections import block_text
 from index.types import BlockKind, Card, Table
 
-SHORT = 88  # characters of a block or chunk that are shown
+SHORT = 100  # columns of a block's or chunk's text that are shown; a Chinese character takes two
+WIDTH = 140  # columns where there is no terminal to say
 _STYLES = {
     BlockKind.HEADING: "bold dark_orange",
     BlockKind.TABLE: "cyan",
@@ -85,6 +86,8 @@ def _page(page: SeenPage) -> Iterator[RenderableType]:
         section = block.section
     if not page.blocks:
         yield Text("  nothing was read on this page", style="yellow")
+    if page.chunks:
+        yield Text("  chunks", style="green")
     for chunk in page.chunks:
         yield _chunk(chunk)
     for block in page.blocks:
@@ -97,15 +100,20 @@ def _block(seen: SeenBlock, moved: bool) -> Iterator[RenderableType]:
     block = seen.block
     kind = f"{block.kind.value} {block.level}" if block.level else block.kind.value
     where = "".join(f" #{number}" for number in seen.chunks)
-    text = Text.assemble((f"{seen.number:>4} ", "dim"), (f"{kind:11}", _STYLES.get(block.kind, "")), end="")
-    shown = block.title if block.table and block.title else _short(block_text(block))
-    text.append(("↪ " if moved and seen.section is not None and block.kind is BlockKind.PARAGRAPH else "") + shown)
+    text = Text.assemble((f"{seen.number:>4} ", "dim"), (f"{kind:11}", _STYLES.get(block.kind, "")))
+    text.append("↪ " if moved and seen.section is not None and block.kind is BlockKind.PARAGRAPH else "")
+    text.append(_size(block.table) if block.table else _short(block_text(block)))
     text.append(where, style="dim")
     if block.kind in APART:
         text.append("  (apart)", style="yellow")
     yield text
     if block.table:
         yield from _grid(block.table)
+
+
+def _size(table: Table) -> str:
+    columns = len(table.header) or max((len(row.cells) for row in table.rows), default=0)
+    return f"{table.title}  ({len(table.rows)} x {columns})".strip()
 
 
 def _grid(table: Table) -> Iterator[RenderableType]:
@@ -131,4 +139,6 @@ def _chunk(seen: SeenChunk) -> Text:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
+    shown = Text(text)
+    shown.truncate(SHORT, overflow="ellipsis")
+    return shown.plain

@@ -22,6 +22,7 @@ let current = report.pages.length ? report.pages[0].number : 0;
 let pinned = null;
 let hits = [];
 let hit = -1;
+let leftAt = 0; // where the pages were scrolled to, which a hidden element forgets
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -215,7 +216,7 @@ function pin(n, { scroll = "" } = {}) {
   pinned = n;
   const chunk = chunkOf.get(n);
   if (chunk) {
-    if (scroll === "pages") { goTo(chunk.page, chunk.sentences[0]?.boxes[0]); view("pages"); }
+    if (scroll === "pages") { goTo(chunk.page, chunk.sentences[0]?.boxes[0], `[data-chunk="${n}"]`); }
     else if (chunk.page !== current) { current = chunk.page; showPage(); }
   }
   light(n);
@@ -237,20 +238,22 @@ function point(number, n) {
   at("peek").hidden = false;
 }
 
-function goTo(number, box) {
+// Shows the page, and on it ``box`` of its picture or, where it has none, the piece that ``selector`` finds.
+function goTo(number, box, selector = "") {
   const held = sheets.get(number);
   if (!held) return;
   build(number);
+  view("pages");
   const holder = at("pages");
-  let top = held.place.offsetTop - 12;
-  if (box && held.flat) {
-    const inside = held.sheet.offsetTop - held.place.offsetTop;
-    const y = held.place.offsetTop + inside + box[1] / pageOf.get(number).height * held.sheet.offsetHeight;
-    top = Math.max(top, y - holder.clientHeight * 0.35);
+  const start = held.place.offsetTop;
+  const piece = held.flat || !selector ? null : held.sheet.querySelector(selector);
+  let target = start;
+  if (piece) target = start + piece.getBoundingClientRect().top - held.place.getBoundingClientRect().top;
+  else if (box && held.flat) {
+    target = start + held.sheet.offsetTop + box[1] / pageOf.get(number).height * held.sheet.offsetHeight;
   }
   current = number;
-  view("pages", false);
-  holder.scrollTo({ top });
+  holder.scrollTo({ top: Math.max(start - 12, target - holder.clientHeight * 0.35) });
   showPage();
 }
 
@@ -281,13 +284,18 @@ function blockCard(block, { marks = null, number = 0 } = {}) {
   return make("div", {
     class: "card" + (apart.has(block.kind) ? " apart" : ""), tabindex: "0", data: { kind: block.kind, block: block.n },
     on: {
-      click: () => { if (number) goTo(number, block.boxes[0]); else flash(block.n); },
+      click: () => { if (number) goToBlock(number, block); else flash(block.n); },
       pointerenter: () => { if (!number) flash(block.n); },
     },
   },
   make("div", { class: "top" }, make("b", {}, String(block.n)),
     make("span", {}, word(block.kind) + (number ? " · " + word("page", number) : "")), make("span", {}, note)),
   make("p", {}, ...marked(block.text, marks)));
+}
+
+function goToBlock(number, block) {
+  goTo(number, block.boxes[0], `.piece[data-n="${block.n}"]`);
+  flash(block.n);
 }
 
 function flash(n) {
@@ -319,6 +327,7 @@ function showPage() {
     const branch = report.sections[Number(button.dataset.section)];
     button.classList.toggle("here", branch.first_page <= current && current <= branch.last_page);
   }
+  document.querySelector(".branch.here")?.scrollIntoView({ block: "nearest" });
   if (hits.length || at("find").value.trim() || !page) return;
   const parts = [make("h2", {}, `${word("page", current)} · ${word("n_chunks", page.chunks.length)}`)];
   for (const note of page.notes) parts.push(make("p", { class: "note" }, note));
@@ -369,7 +378,7 @@ function nextHit(step) {
   hit = (hit + step + hits.length) % hits.length;
   const found = hits[hit];
   if (found.chunk) pin(found.chunk.n, { scroll: "pages" });
-  else goTo(found.page, found.block.boxes[0]);
+  else goToBlock(found.page, found.block);
 }
 
 // ---- sections, layers, header
@@ -399,7 +408,7 @@ function layOutline() {
 function jump(index) {
   for (const page of report.pages) {
     const block = page.blocks.find((b) => b.section === index);
-    if (block) { goTo(page.number, block.boxes[0]); view("pages"); return; }
+    if (block) { goToBlock(page.number, block); return; }
   }
 }
 
@@ -407,9 +416,10 @@ function showKinds(holder) {
   for (const piece of holder.querySelectorAll(".piece")) piece.classList.toggle("hidden", hidden.has(piece.dataset.kind));
 }
 
-function view(name, always = true) {
-  if (!always && document.body.dataset.view === name) return;
+function view(name) {
+  const back = name === "pages" && document.body.dataset.view !== "pages";
   document.body.dataset.view = name;
+  if (back) at("pages").scrollTop = leftAt;
   for (const button of at("views").children) button.setAttribute("aria-current", String(button.dataset.to === name));
 }
 
@@ -466,7 +476,9 @@ at("find").addEventListener("keydown", (event) => {
 for (const button of at("views").children) button.addEventListener("click", () => view(button.dataset.to));
 at("pages").addEventListener("scroll", () => {
   const holder = at("pages");
+  if (!holder.clientHeight) return;
   const middle = holder.scrollTop + holder.clientHeight * 0.4;
+  leftAt = holder.scrollTop;
   let seen = current;
   for (const [number, { place }] of sheets) if (place.offsetTop <= middle) seen = number;
   if (seen !== current) { current = seen; showPage(); }
