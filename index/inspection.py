@@ -42,7 +42,7 @@ class SeenChunk:
 
 @dataclass(frozen=True, slots=True)
 class SeenPage:
-    """One page. ``notes`` are the report's warnings about it."""
+    """One page. ``notes`` are the report's warnings about it; ``ocr`` says that its picture was read."""
 
     number: int
     width: float
@@ -50,6 +50,7 @@ class SeenPage:
     blocks: tuple[SeenBlock, ...]
     chunks: tuple[SeenChunk, ...]
     notes: tuple[str, ...] = ()
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def inspect(report: Report, token_counts: chunks.TokenCounts, chunk_tokens: int)
                     holding = tuple(piece.number for piece in seen if _goes_on(piece.chunk, block))
             blocks.append(SeenBlock(number, block, boxes(block), section, holding))
         notes = tuple(warning for warning in report.warnings if page.number in _pages_named(warning))
-        pages.append(SeenPage(page.number, page.width, page.height, tuple(blocks), here, notes))
+        pages.append(SeenPage(page.number, page.width, page.height, tuple(blocks), here, notes, page.ocr))
     return Inspection(report, tuple(_branch(i, part, seen) for i, part in enumerate(parts)), tuple(pages))
 
 

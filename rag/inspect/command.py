@@ -51,7 +51,7 @@ def write_html(seen: Inspection, file: Path, out: Path, password: str, scale: fl
     numbers = [page.number for page in seen.pages]
     is_pdf = file.suffix.lower() == ".pdf" and scale > 0
     drawn = pictures(file, numbers, password=password, scale=scale, progress=progress) if is_pdf else ()
-    data = html.render(seen, drawn).encode()
+    data = html.render(seen, drawn).encode("utf-8", "replace")  # a damaged font can name half a character
     try:
         out.write_bytes(data)
     except OSError as error:

@@ -48,6 +48,7 @@ def _page(page: SeenPage) -> dict[str, Any]:
         "number": page.number,
         "width": round(page.width, 1),
         "height": round(page.height, 1),
+        "ocr": page.ocr,
         "notes": list(page.notes),
         "blocks": [_block(block) for block in page.blocks],
         "chunks": [_chunk(chunk) for chunk in page.chunks],

@@ -73,7 +73,9 @@ def _count(number: int, noun: str) -> str:
 
 def _page(page: SeenPage) -> Iterator[RenderableType]:
     size = f"  {page.width:.0f} x {page.height:.0f} pt" if page.width else ""
-    yield Text.assemble((f"── page {page.number} ", "bold"), (size.strip(), "dim"))
+    yield Text.assemble(
+        (f"── page {page.number} ", "bold"), (size.strip(), "dim"), ("  read by OCR" * page.ocr, "yellow")
+    )
     for note in page.notes:
         yield Text(f"! {note}", style="bold yellow")
     section = None

@@ -401,13 +401,17 @@ def test_a_page_without_picture_is_drawn_from_its_blocks(visit) -> None:
     assert page.locator(".drawn .piece.apart[data-kind=running]").count() == 1
 
 
-def test_phone_shows_one_part_at_a_time_and_nothing_runs_over(visit) -> None:
-    page = visit(ZH, viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
+def test_phone_shows_one_part_at_a_time_and_nothing_runs_over(visit, tmp_path: Path) -> None:
+    file = tmp_path / f"{'a long name ' * 8}.pdf"
+    shutil.copy(ZH, file)
+    page = visit(file, viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
     assert page.locator("#pages").is_visible() and not page.locator("#panel").is_visible()
     for name in ("outline", "panel", "pages"):
         page.locator(f"#views [data-to={name}]").tap()
         assert page.locator(f"#{name}").is_visible()
         assert page.evaluate("document.documentElement.scrollWidth") == 390
+        button = page.locator("#language").bounding_box()
+        assert button["x"] + button["width"] <= 390
     page.locator(".sheet g.piece[data-kind=paragraph] rect.block").nth(2).tap()
     assert page.locator("#peek .card[data-chunk]").is_visible()
     assert page.locator(".lit").count() >= 1

@@ -6,6 +6,7 @@ const at = (id) => document.getElementById(id);
 const SVG = "http://www.w3.org/2000/svg";
 const FIGURE = /^[\s($¥￥€£+\-–—−]*\d[\d,.]*\s*[)%％xX倍]*$/;
 const MOST_FOUND = 200;
+const MOST_WARNINGS = 6;
 
 let language = (navigator.languages || [navigator.language]).some((l) => /^zh/i.test(l)) &&
   /^zh/i.test(navigator.language || "") ? "zh" : "en";
@@ -67,7 +68,8 @@ function layPages() {
     if (flat) sheet.style.aspectRatio = `${page.width} / ${page.height}`;
     const notes = page.notes.map((note) => make("p", { class: "note" }, note));
     const place = make("section", { class: "page", data: { page: page.number } },
-      make("p", { class: "label" }, word("page", page.number)), ...notes, sheet);
+      make("p", { class: "label" }, word("page", page.number),
+        page.ocr ? make("span", { class: "note" }, word("ocr")) : null), ...notes, sheet);
     holder.append(place);
     sheets.set(page.number, { place, sheet, flat, built: false });
     if (!flat) build(page.number);
@@ -401,8 +403,17 @@ function layOutline() {
     button.style.paddingLeft = 8 + 12 * Math.min(5, Math.max(0, branch.path.length - 1)) + "px";
     return button;
   });
-  at("outline").replaceChildren(make("h2", {}, word("kinds")), make("div", { class: "layers" }, ...layers),
+  at("outline").replaceChildren(...about(), make("h2", {}, word("kinds")), make("div", { class: "layers" }, ...layers),
     make("h2", {}, word("outline")), ...branches);
+}
+
+// What the report says of itself, and what went wrong with it.
+function about() {
+  const facts = Object.entries(report.card).filter(([key, value]) => words[key] && value.length);
+  const rows = facts.flatMap(([key, value]) => [make("dt", {}, word(key)), make("dd", {}, [].concat(value).join(", "))]);
+  const warnings = report.report.warnings.slice(0, MOST_WARNINGS).map((text) => make("p", { class: "note" }, text));
+  if (report.report.warnings.length > MOST_WARNINGS) warnings.push(make("p", { class: "note" }, "…"));
+  return [...(rows.length ? [make("dl", {}, ...rows)] : []), ...warnings];
 }
 
 function jump(index) {
@@ -427,13 +438,9 @@ function layHeader() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   at("title").textContent = report.card.title || report.report.title;
   const card = report.card;
-  const facts = [card.institution, card.authors.join(", "), card.company, card.ticker, card.rating, card.date, card.period,
-    report.report.name, word("n_pages", report.report.pages), word("n_chunks", report.report.chunks),
+  const facts = [card.institution, card.date || card.period, report.report.name, word("n_pages", report.report.pages), word("n_chunks", report.report.chunks),
     report.report.tables ? word("n_tables", report.report.tables) : ""];
   at("facts").textContent = facts.filter(Boolean).join(" · ");
-  at("facts").title = Object.entries(card).filter(([, value]) => value.length && words[value] !== null)
-    .filter(([key]) => words[key]).map(([key, value]) => `${word(key)}: ${[].concat(value).join(", ")}`)
-    .concat(report.report.warnings).join("\n");
   at("language").textContent = word("switch");
   at("find").placeholder = word("find");
   at("find").setAttribute("aria-label", word("find"));
