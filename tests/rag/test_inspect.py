@@ -27,6 +27,8 @@ SCRIPTED = """# Orchard </script><script>document.title='taken'</script> & revie
 
 <img src=x onerror="document.title='taken'"> [pears](https://pears.example/list) **not bold** $$x^2$$
 
+The pears were picked. </script <!-- <script the end of them.
+
 | crates </td><script>document.title='taken'</script> | price %%TITLE%% |
 | --- | --- |
 | 7,310 | <b>4.2</b> |
