@@ -17,13 +17,17 @@ from index.inspection import APART, Inspection
 from index.types import BlockKind
 from rag.inspect.data import as_data
 
+_SCRIPTS = ("common", "pages", "panel", "main")
+
 
 def render(seen: Inspection, pictures: Iterable[tuple[int, bytes]] = ()) -> str:
     """The page; ``pictures`` are (page number, WebP), and a page without one is drawn from its blocks."""
     folder = files("rag.inspect") / "page"
-    style, script, words = (
-        (folder / name).read_text(encoding="utf-8") for name in ("page.css", "page.js", "words.json")
-    )
+
+    def part(name: str) -> str:
+        return (folder / name).read_text(encoding="utf-8")
+
+    style, script = part("page.css"), "\n".join(part(f"{name}.js") for name in _SCRIPTS)
     data: dict[str, Any] = as_data(seen)
     data["kinds"] = [{"kind": kind.value, "apart": kind in APART} for kind in BlockKind]
     policy = (
@@ -38,12 +42,12 @@ def render(seen: Inspection, pictures: Iterable[tuple[int, bytes]] = ()) -> str:
         "POLICY": policy,
         "TITLE": escape(seen.report.title),
         "STYLE": style,
-        "WORDS": _json(json.loads(words)),
+        "WORDS": _json(json.loads(part("words.json"))),
         "REPORT": _json(data),
         "PICTURES": drawn,
         "SCRIPT": script,
     }
-    pieces = (folder / "page.html").read_text(encoding="utf-8").split("%%")
+    pieces = part("page.html").split("%%")
     return "".join(values[piece] if odd % 2 else piece for odd, piece in enumerate(pieces))
 
 

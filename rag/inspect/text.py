@@ -1,6 +1,6 @@
 """An inspection as text for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -12,6 +12,7 @@ from index.sections import block_text
 from index.types import BlockKind, Card, Table
 
 SHORT = 100  # columns of a block's or chunk's text that are shown; a Chinese character takes two
+_BEFORE = "(before the first heading)"
 WIDTH = 140  # columns where there is no terminal to say
 _STYLES = {
     BlockKind.HEADING: "bold dark_orange",
@@ -30,7 +31,7 @@ def render(seen: Inspection) -> RenderableType:
     """The report's card, its section tree, then every page: blocks, tables, chunks and what was set aside."""
     parts: list[RenderableType] = [*_head(seen), Text(), Text("Sections", style="bold"), *_tree(seen.branches)]
     for page in seen.pages:
-        parts += [Text(), *_page(page)]
+        parts += [Text(), *_page(page, seen.branches)]
     return Group(*parts)
 
 
@@ -59,11 +60,11 @@ def _card(card: Card) -> Iterator[Text]:
             yield Text.assemble((f"{name:12}", "dim"), value)
 
 
-def _tree(branches: tuple[Branch, ...]) -> Iterator[Text]:
+def _tree(branches: Sequence[Branch]) -> Iterator[Text]:
     for branch in branches:
         pages = f"p.{branch.first_page}" + (f"-{branch.last_page}" if branch.last_page > branch.first_page else "")
         counts = _count(branch.chunks, "chunk") + (f", {_count(branch.tables, 'table')}" if branch.tables else "")
-        name = branch.path[-1] if branch.path else "(before the first heading)"
+        name = branch.path[-1] if branch.path else _BEFORE
         yield Text.assemble("  " * max(0, len(branch.path) - 1), name, (f"  {pages}  {counts}", "dim"))
 
 
@@ -71,7 +72,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
-def _page(page: SeenPage) -> Iterator[RenderableType]:
+def _page(page: SeenPage, branches: Sequence[Branch]) -> Iterator[RenderableType]:
     size = f"  {page.width:.0f} x {page.height:.0f} pt" if page.width else ""
     yield Text.assemble(
         (f"── page {page.number} ", "bold"), (size.strip(), "dim"), ("  read by OCR" * page.ocr, "yellow")
@@ -82,9 +83,9 @@ def _page(page: SeenPage) -> Iterator[RenderableType]:
     for block in page.blocks:
         if block.block.kind in ASIDE:
             continue
-        if block.block.kind is BlockKind.HEADING:
-            section = block.section
-        yield from _block(block, moved=block.section != section)
+        if block.section not in {section, None} and block.block.kind is not BlockKind.HEADING:
+            yield Text("     § " + (branches[block.section or 0].path or (_BEFORE,))[-1], style="dim")
+        yield from _block(block)
         section = block.section
     if not page.blocks:
         yield Text("  nothing was read on this page", style="yellow")
@@ -98,12 +99,11 @@ def _page(page: SeenPage) -> Iterator[RenderableType]:
                 yield Text.assemble((f"  set aside  {block.block.kind.value:11}", "red"), (_short(line.text), "dim"))
 
 
-def _block(seen: SeenBlock, moved: bool) -> Iterator[RenderableType]:
+def _block(seen: SeenBlock) -> Iterator[RenderableType]:
     block = seen.block
     kind = f"{block.kind.value} {block.level}" if block.level else block.kind.value
     where = "".join(f" #{number}" for number in seen.chunks)
     text = Text.assemble((f"{seen.number:>4} ", "dim"), (f"{kind:11}", _STYLES.get(block.kind, "")))
-    text.append("↪ " if moved and seen.section is not None and block.kind is BlockKind.PARAGRAPH else "")
     text.append(_size(block.table) if block.table else _short(block_text(block)))
     text.append(where, style="dim")
     if block.kind in APART:
