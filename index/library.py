@@ -15,6 +15,7 @@ from index.catalog import Catalog, inverse_frequency
 from index.chunks import chunk
 from index.errors import ReadError, ReportQAError, StoreError
 from index.language import detect
+from index.reading.ocr import Ocr
 from index.text import fold, words
 from index.types import BlockKind, Chunk, Entry, Hit, Outcome, Progress, Report, Stage, Status
 from index.vectors import Vectors
@@ -43,6 +44,7 @@ class Library:
         candidates: int = 100,
         max_pages: int = 5000,
         max_file_mb: int = 200,
+        ocr: Ocr = Ocr(),  # noqa: B008 - a frozen value
         chroma_url: str = "",
     ) -> None:
         try:
@@ -56,6 +58,7 @@ class Library:
         self._chunk_tokens = chunk_tokens
         self._candidates = candidates
         self._max_pages, self._max_bytes = max_pages, max_file_mb * 1_000_000
+        self._ocr = ocr
         self._write_lock = FileLock(store / "write.lock", thread_local=False)
         self._catalog = Catalog(store / "catalog.sqlite")
         self._check_embedder()
@@ -184,7 +187,13 @@ class Library:
         def step(stage: Stage) -> Callable[[int, int], None]:
             return lambda done, total: on_progress(Progress(path.name, stage, done, total))
 
-        report = reading.read(path, progress=step(Stage.READING), max_pages=self._max_pages, max_bytes=self._max_bytes)
+        report = reading.read(
+            path,
+            progress=step(Stage.READING),
+            max_pages=self._max_pages,
+            max_bytes=self._max_bytes,
+            ocr=self._ocr,
+        )
         chunks = self._chunks(report)
         if not chunks:
             raise ReadError(f"{path.name} has no text that could be searched.", "Check that it is a report.")

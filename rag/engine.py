@@ -11,6 +11,7 @@ from types import TracebackType
 from index.embedding import open_embedder
 from index.errors import LLMError, ModelError, QuestionError, ReportQAError, StoreError
 from index.library import Library
+from index.reading.ocr import Ocr
 from index.text import has_cjk
 from index.types import Entry, Hit, Outcome, Progress
 from rag import question as questions
@@ -54,6 +55,7 @@ class ReportQA:
             candidates=settings.candidates,
             max_pages=settings.max_pages,
             max_file_mb=settings.max_file_mb,
+            ocr=Ocr(settings.ocr, settings.ocr_max_pixels, settings.threads),
             chroma_url=settings.chroma_url,
         )
         try:

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
 
     store: Path = Field(user_data_path("report-qa") / "store", description="Folder of the store of reports.")
     models_dir: Path = Field(user_data_path("report-qa") / "models", description="Folder of the default models.")
-    threads: int = Field(0, ge=0, le=256, description="CPU threads of embedder and local LLM; 0 for all cores.")
+    threads: int = Field(0, ge=0, le=256, description="CPU threads of embedder, OCR and local LLM; 0 for all cores.")
 
     embedder: str = Field(
         "default",
@@ -72,6 +72,10 @@ class Settings(BaseSettings):
 
     max_file_mb: int = Field(200, ge=1, description="Largest report file, in MB.")
     max_pages: int = Field(5000, ge=1, description="Longest report, in pages.")
+    ocr: Literal["auto", "off"] = Field("auto", description='"auto": pages without readable text by OCR; "off": never.')
+    ocr_max_pixels: int = Field(
+        10_000_000, ge=100_000, le=200_000_000, description="Pixels a page is drawn with for OCR, at most."
+    )
 
     host: str = Field("127.0.0.1", description="Address the chat listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port the chat listens on; 0 for a free one.")

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from index.errors import ReadError
 from index.reading import pdf, text
+from index.reading.ocr import Ocr
 from index.types import Report
 
 Reader = Callable[[Path, bytes, str, Callable[[int, int], None], int], Report]
@@ -33,8 +35,9 @@ def read(
     progress: Callable[[int, int], None] = lambda done, total: None,
     max_pages: int = 5000,
     max_bytes: int = 200_000_000,
+    ocr: Ocr = Ocr(),  # noqa: B008 - a frozen value
 ) -> Report:
-    """Read one report. ``progress`` gets pages done and pages in all.
+    """Read one report. ``progress`` gets pages done and pages in all; ``ocr`` is how pictures of text are read.
 
     Raises ReadError when the file is of no known kind, too large, empty, damaged, encrypted or without text.
     """
@@ -52,4 +55,6 @@ def read(
     data = path.read_bytes()
     if not data.strip():
         raise ReadError(f"{path.name} is empty.", "Check that it was copied or downloaded whole.")
+    if reader is pdf.read:
+        reader = partial(pdf.read, ocr=ocr)
     return reader(path, data, sha256, progress, max_pages)

@@ -1,4 +1,4 @@
-"""PDF files, through pypdfium2: :mod:`index.reading.characters`, then :mod:`index.reading.layout`."""
+"""PDF files, through pypdfium2: :mod:`index.reading.ocr` for each page, then :mod:`index.reading.layout`."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,14 +6,25 @@ from typing import Any
 
 from index.errors import ReadError
 from index.language import detect
-from index.reading.characters import sheet
+from index.reading import ocr as scans
 from index.reading.layout import OutlineItem, Sheet, assemble
 from index.text import clean
 from index.types import Report
 
 
-def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], None], max_pages: int) -> Report:
-    """Read a PDF. Raises ReadError when it is damaged, encrypted, too long, or holds pictures of text only."""
+def read(
+    path: Path,
+    data: bytes,
+    sha256: str,
+    progress: Callable[[int, int], None],
+    max_pages: int,
+    ocr: scans.Ocr = scans.Ocr(),  # noqa: B008 - a frozen value
+) -> Report:
+    """Read a PDF, pages without readable text by OCR.
+
+    Raises ReadError when it is damaged, encrypted, too long, or holds only pages that would need OCR that is off or
+    not installed.
+    """
     import pypdfium2
 
     if not data.lstrip()[:1024].startswith(b"%PDF") and b"%PDF-" not in data[:1024]:
@@ -33,7 +44,7 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
         sheets, warnings = [], []
         for number in range(1, total + 1):
             try:
-                sheets.append(sheet(document[number - 1], number))
+                sheets.append(scans.sheet(document[number - 1], number, ocr))
             except pypdfium2.PdfiumError:
                 warnings.append(f"page {number} is damaged and was left out")
                 sheets.append(Sheet(number, 0.0, 0.0, ()))
@@ -46,23 +57,11 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
     if len(empty) == total:
         if len(warnings) == total:
             raise ReadError(f"{path.name} is damaged: none of its pages can be read.", "Download it again.")
-        raise ReadError(
-            f"{path.name} has no text: its {total} pages are pictures.", "Run it through OCR first and add the result."
-        )
+        raise scans.unread(path.name, sheets)
+    warnings += scans.warnings(sheets)
     text = " ".join(line.text for page in sheets for line in page.lines)
-    if _unreadable(text):
-        raise ReadError(
-            f"{path.name} has text without a Unicode map, so its characters cannot be told.",
-            "Run it through OCR first and add the result.",
-        )
     pages, title = assemble(sheets, outline, metadata_title, path.stem)
     return Report(path.name, sha256, title, detect(text[:20000]), pages, warnings=tuple(warnings))
-
-
-def _unreadable(text: str) -> bool:
-    """Whether most characters are private-use or replacement characters: a font without a Unicode map."""
-    odd = sum("\ue000" <= char <= "\uf8ff" or char == "\ufffd" for char in text)
-    return odd > 0.3 * max(1, len(text))
 
 
 def _outline(document: Any) -> tuple[OutlineItem, ...]:

@@ -1,6 +1,7 @@
 """What a reader of pages hands to the layout: printed lines, before it is known what they are."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from index.types import Box, Line
 
@@ -13,6 +14,17 @@ class Rule:
     horizontal: bool
 
 
+class Origin(StrEnum):
+    """Where a page's lines come from: its text, OCR of its picture, or why that picture was not read."""
+
+    TEXT = "text"
+    OCR = "ocr"
+    OFF = "off"
+    MISSING = "missing"
+    HUGE = "huge"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One page as printed: number from 1, size in points, lines in the order the file holds them, drawn rules."""
@@ -22,6 +34,7 @@ class Sheet:
     height: float
     lines: tuple[Line, ...]
     rules: tuple[Rule, ...] = ()
+    origin: Origin = Origin.TEXT
 
 
 @dataclass(frozen=True, slots=True)
