@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,9 @@ Image = NDArray[np.uint8]
 _DETECTION_SIDE = 1600  # pixels of the longer side at which text is looked for
 _UNSURE = 0.8  # mean confidence below which a page is tried the other way up
 _TRIED = 12  # of its pieces that are read for that
-_BOLD = 1.25  # times the usual stroke
+_BOLD = 1.22  # times the stroke that is expected
+_BLUR = 0.5  # of a stroke's width in a scan that does not shrink with the type
+_TELLING = 4  # characters whose strokes tell bold from regular type
 _STRAIGHT = 0.15  # degrees of slant that do no harm
 
 
@@ -68,7 +71,7 @@ class Recogniser:
             image, back = _straighten(image, slant)
             quads = self._detect(image)
         found = self._read(image, quads)
-        usual = _usual_stroke(found)
+        usual = _usual(found)
         return turned, [_piece(read, scale, back, usual) for read in found]
 
     def _upright(self, image: Image) -> tuple[int, Image, NDArray[np.float32]]:
@@ -142,26 +145,25 @@ def _straighten(image: Image, slant: float) -> tuple[Image, NDArray[np.float64]]
     return np.asarray(level, np.uint8), np.asarray(cv2.invertAffineTransform(forth))
 
 
-def _usual_stroke(found: Sequence[_Read]) -> dict[bool, float]:
-    """The stroke of most text in font sizes, for Chinese (True) and other text, whose strokes differ."""
+def _usual(found: Sequence[_Read]) -> dict[bool, tuple[float, float]]:
+    """(stroke, font size) in pixels of most text, for Chinese (True) and other text, whose strokes differ."""
     usual = {}
     for chinese in (True, False):
-        strokes = [
-            read.ink.stroke / read.ink.fitted(read.text)[0]
-            for read in found
-            if has_cjk(read.text) is chinese
-            for _ in read.text
-        ]
-        usual[chinese] = median(strokes) if strokes else 1.0
+        alike = [read for read in found if has_cjk(read.text) is chinese]
+        strokes = [read.ink.stroke for read in alike for _ in read.text]
+        sizes = [read.ink.fitted(read.text)[0] for read in alike for _ in read.text]
+        usual[chinese] = (median(strokes), median(sizes)) if alike else (1.0, 1.0)
     return usual
 
 
-def _piece(read: _Read, scale: float, back: NDArray[np.float64], usual: dict[bool, float]) -> Piece:
+def _piece(read: _Read, scale: float, back: NDArray[np.float64], usual: dict[bool, tuple[float, float]]) -> Piece:
     """A piece in points. Of a straightened picture the box goes back to its place but stays level."""
     size, top, bottom = read.ink.fitted(read.text)
     x, y = (read.ink.x0 + read.ink.x1) / 2, (top + bottom) / 2
     moved = back @ np.array([x, y, 1.0])
     dx, dy = float(moved[0]) - x, float(moved[1]) - y
     box = Box(*(v / scale for v in (read.ink.x0 + dx, top + dy, read.ink.x1 + dx, bottom + dy)))
-    bold = read.ink.stroke / size > _BOLD * usual[has_cjk(read.text)]
+    usual_stroke, usual_size = usual[has_cjk(read.text)]
+    expected = usual_stroke * (_BLUR + (1 - _BLUR) * size / usual_size)
+    bold = len(read.text) >= _TELLING and read.ink.stroke > _BOLD * expected
     return Piece(read.text, box, size / scale, bold)
