@@ -16,12 +16,13 @@ from index.text import has_cjk
 from index.types import Box
 
 Image = NDArray[np.uint8]
-_DETECTION_SIDE = 1600  # pixels of the longer side at which text is looked for
+_DETECTION_SIDE = 1280  # pixels of the longer side at which text is looked for
 _UNSURE = 0.8  # mean confidence below which a page is tried the other way up
 _TRIED = 12  # of its pieces that are read for that
 _BOLD = 1.22  # times the stroke that is expected
 _BLUR = 0.5  # of a stroke's width in a scan that does not shrink with the type
 _TELLING = 4  # characters whose strokes tell bold from regular type
+_STEP = 4  # line heights that widths are rounded up to
 _STRAIGHT = 0.15  # degrees of slant that do no harm
 
 
@@ -104,7 +105,7 @@ class Recogniser:
         inks = [ink for quad in quads for ink in measure(image, quad)]
         if not inks:
             return []
-        found = self._engine.recognize_txt([image[ink.crop] for ink in inks])
+        found = self._engine.recognize_txt([_widened(image[ink.crop]) for ink in inks])
         triples = zip(found.txts, found.scores, inks, strict=True)
         return [_Read(text, float(score), ink) for text, score, ink in triples if text.strip() and score >= 0.5]
 
@@ -115,6 +116,18 @@ def _model(folder: Path, kind: str) -> str:
     if not found:
         raise ReadError("The package rapidocr came without its models.", "Install rapidocr 3.10 or a later 3.x anew.")
     return str(found[0])
+
+
+def _widened(crop: Image) -> Image:
+    """A piece of the picture with blank paper on its right, so that few different widths come up.
+
+    The runtime prepares itself for every new width, which costs more time and memory than the blank.
+    """
+    height, width = crop.shape[:2]
+    step = height * _STEP
+    missing = int(-width % step)
+    paper = np.median(crop, axis=(0, 1)).astype(np.uint8)
+    return np.concatenate([crop, np.broadcast_to(paper, (height, missing, 3))], axis=1)
 
 
 def _lying(quads: NDArray[np.float32]) -> bool:
