@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.reading.characters import GAP
+from index.reading.pieces import GAP
 from index.text import has_cjk
 
 _FAINT = 40  # levels of grey, of 255, that ink differs from the paper at least
@@ -14,7 +14,11 @@ _INK_HEIGHT = 0.93  # of a line, in font sizes, about
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Text without a wide gap, in pixels: its ink's edges, the stroke's width, and the part of the picture to read."""
+    """Text without a wide gap, in pixels: its ink's edges, the stroke's width, and the part of the picture to read.
+
+    ``dot`` says that it is the bullet of a list, which says too little to be read as text; ``size`` is that of its
+    line.
+    """
 
     x0: float
     top: float
@@ -22,6 +26,8 @@ class Ink:
     bottom: float
     stroke: float
     crop: tuple[slice, slice]
+    size: float
+    dot: bool = False
 
     def fitted(self, text: str) -> tuple[float, float, float]:
         """(font size, top, bottom) in pixels of ``text`` printed with this ink.
@@ -29,6 +35,9 @@ class Ink:
         What a line's ink spans depends on its letters: from the ascender or the small letters' height to the
         baseline or below it. Top and bottom are those of the type, the same for all lines of one size.
         """
+        if self.dot:
+            baseline = (self.top + self.bottom) / 2 + 0.33 * self.size
+            return self.size, baseline - 0.95 * self.size, baseline + 0.25 * self.size
         above, below = _extent(text)
         size = (self.bottom - self.top) / (above + below)
         baseline = self.bottom - below * size
@@ -76,8 +85,9 @@ def measure(image: NDArray[np.uint8], quad: NDArray[np.float32]) -> list[Ink]:
     if whole is None:
         return []
     guess = (whole[1] - whole[0]) / _INK_HEIGHT
-    found = []
-    for left, right in _runs(ink.any(axis=0), GAP * guess):
+    found: list[Ink] = []
+    parts = _runs(ink.any(axis=0), GAP * guess)
+    for left, right in parts:
         tallest = _tallest(ink[:, left:right])
         if tallest is None:
             continue
@@ -85,8 +95,39 @@ def measure(image: NDArray[np.uint8], quad: NDArray[np.float32]) -> list[Ink]:
         margin = int(0.3 * guess)
         crop = slice(y0, y1), slice(max(x0, x0 + left - margin), min(x1, x0 + right + margin))
         stroke = _stroke(shade[top:bottom, left:right])
-        found.append(Ink(x0 + left, y0 + top, x0 + right, y0 + bottom, stroke, crop))
+        dot = not found and len(parts) > 1 and _is_dot(ink[top:bottom, left:right], guess)
+        found.append(Ink(x0 + left, y0 + top, x0 + right, y0 + bottom, stroke, crop, guess, dot))
+    if found and not found[0].dot:
+        bullet = _bullet(image, found[0], float(np.median(part)), strongest)
+        found = [*bullet, *found]
     return found
+
+
+def _bullet(image: NDArray[np.uint8], first: Ink, paper: float, strongest: float) -> list[Ink]:
+    """The bullet to the left of a line's first ink, which detectors pass over; empty where there is none."""
+    reach = max(0, int(first.x0 - 3 * first.size))
+    rows, x0 = first.crop[0], int(first.x0)
+    if x0 - reach < first.size:
+        return []
+    ink = np.abs(image[rows, reach:x0].mean(axis=2) - paper) > 0.4 * strongest
+    across, down = _runs(ink.any(axis=0), 1), _runs(ink.any(axis=1), 1)
+    if len(across) != 1 or len(down) != 1 or across[0][0] == 0:
+        return []
+    (left, right), (top, bottom) = across[0], down[0]
+    centred = abs(rows.start + (top + bottom) / 2 - (first.top + first.bottom) / 2) < 0.25 * first.size
+    if not centred or max(right - left, bottom - top) < 0.2 * first.size:
+        return []
+    if not _is_dot(ink[top:bottom, left:right], first.size):
+        return []
+    crop = rows, slice(reach + left, reach + right)
+    edges = (reach + left, rows.start + top, reach + right, rows.start + bottom)
+    return [Ink(*edges, first.stroke, crop, first.size, dot=True)]
+
+
+def _is_dot(ink: NDArray[np.bool_], size: float) -> bool:
+    """Whether the ink is one small, round or square spot."""
+    down, across = ink.shape
+    return max(down, across) < 0.55 * size and 0.6 < down / across < 1.6 and float(ink.mean()) > 0.6
 
 
 def _tallest(ink: NDArray[np.bool_]) -> tuple[int, int] | None:

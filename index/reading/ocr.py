@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from index.errors import ReadError
 from index.reading import characters
 from index.reading.legible import is_legible
-from index.reading.rows import lines
+from index.reading.pieces import lines
 from index.reading.sheet import Origin, Sheet
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.errors import ReadError
 from index.reading.ink import Ink, measure
-from index.reading.rows import Piece
+from index.reading.pieces import Piece
 from index.text import has_cjk
 from index.types import Box
 
@@ -63,17 +63,17 @@ class Recogniser:
         """The pieces of text in ``image`` (height, width, BGR), ``scale`` pixels a point.
 
         First value: by how many quarters, counter-clockwise, the picture had to be turned for the text to stand
-        upright; boxes are in points of the turned picture.
+        upright; boxes are in points of the turned picture. A slanting one is straightened about its middle as well,
+        and boxes are then where the text would stand without the slant: a few points off, but lines are level.
         """
         turned, image, quads = self._upright(np.ascontiguousarray(image))
         slant = _slant(quads)
-        back = np.eye(2, 3)
         if abs(slant) > _STRAIGHT:
-            image, back = _straighten(image, slant)
+            image = _straighten(image, slant)
             quads = self._detect(image)
         found = self._read(image, quads)
         usual = _usual(found)
-        return turned, [_piece(read, scale, back, usual) for read in found]
+        return turned, [_piece(read, scale, usual) for read in found]
 
     def _upright(self, image: Image) -> tuple[int, Image, NDArray[np.float32]]:
         """The image turned so that its text stands upright, by how many quarters, and where text is."""
@@ -107,7 +107,8 @@ class Recogniser:
             return []
         found = self._engine.recognize_txt([_widened(image[ink.crop]) for ink in inks])
         triples = zip(found.txts, found.scores, inks, strict=True)
-        return [_Read(text, float(score), ink) for text, score, ink in triples if text.strip() and score >= 0.5]
+        read = [_Read("•", 1.0, ink) if ink.dot else _Read(text, float(score), ink) for text, score, ink in triples]
+        return [piece for piece in read if piece.text.strip() and piece.score >= 0.5]
 
 
 def _model(folder: Path, kind: str) -> str:
@@ -148,14 +149,14 @@ def _slant(quads: NDArray[np.float32]) -> float:
     return angle if abs(angle) < 15 else 0.0
 
 
-def _straighten(image: Image, slant: float) -> tuple[Image, NDArray[np.float64]]:
-    """The image with level lines, and the affine map from its places back to those of ``image``."""
+def _straighten(image: Image, slant: float) -> Image:
+    """The image turned about its middle by ``slant`` degrees, so that lines are level."""
     import cv2
 
     height, width = image.shape[:2]
     forth = cv2.getRotationMatrix2D((width / 2, height / 2), slant, 1.0)
     level = cv2.warpAffine(image, forth, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(level, np.uint8), np.asarray(cv2.invertAffineTransform(forth))
+    return np.asarray(level, np.uint8)
 
 
 def _usual(found: Sequence[_Read]) -> dict[bool, tuple[float, float]]:
@@ -169,13 +170,9 @@ def _usual(found: Sequence[_Read]) -> dict[bool, tuple[float, float]]:
     return usual
 
 
-def _piece(read: _Read, scale: float, back: NDArray[np.float64], usual: dict[bool, tuple[float, float]]) -> Piece:
-    """A piece in points. Of a straightened picture the box goes back to its place but stays level."""
+def _piece(read: _Read, scale: float, usual: dict[bool, tuple[float, float]]) -> Piece:
     size, top, bottom = read.ink.fitted(read.text)
-    x, y = (read.ink.x0 + read.ink.x1) / 2, (top + bottom) / 2
-    moved = back @ np.array([x, y, 1.0])
-    dx, dy = float(moved[0]) - x, float(moved[1]) - y
-    box = Box(*(v / scale for v in (read.ink.x0 + dx, top + dy, read.ink.x1 + dx, bottom + dy)))
+    box = Box(*(edge / scale for edge in (read.ink.x0, top, read.ink.x1, bottom)))
     usual_stroke, usual_size = usual[has_cjk(read.text)]
     expected = usual_stroke * (_BLUR + (1 - _BLUR) * size / usual_size)
     bold = len(read.text) >= _TELLING and read.ink.stroke > _BOLD * expected

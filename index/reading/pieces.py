@@ -1,16 +1,19 @@
 """Pieces of text found in a picture, each with its place, to printed lines in reading order."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from index.reading.characters import GAP
 from index.text import clean, has_cjk
 from index.types import Box, Cell, Line, around
 
+GAP = 1.1  # in font sizes: a wider gap inside a line parts two cells, as it does in text
 _ALIKE = 0.07  # sizes this much apart are one size: what measuring in a picture gets wrong
 _FULL_WIDTH = "，。、；：？！（）《》“”％"
+_CURRENCY, _CLOSING = frozenset("$¥￥€£"), frozenset({"%", ")", ")%", "％"})
+_FIGURE = re.compile(r"[sS$]?\s?\(?\d[\d,.]*\)?%?")
 _COLUMN_ROWS = 5  # rows that two columns of running text have at least
 
 
@@ -27,7 +30,7 @@ class Piece:
 def lines(pieces: Sequence[Piece]) -> tuple[Line, ...]:
     """The printed lines of one page: pieces side by side are one line, two columns of running text come in turn."""
     even = _even([replace(piece, text=clean(piece.text)) for piece in pieces if clean(piece.text)])
-    return tuple(_line(row) for row in _in_columns(_rows(even)))
+    return tuple(_line(_in_dollars(row)) for row in _in_columns(_rows(even)))
 
 
 def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
@@ -108,10 +111,35 @@ def _line(row: Sequence[Piece]) -> Line:
             cells[-1] = Cell(text, around((cells[-1].box, piece.box)))
         else:
             cells.append(Cell(piece.text, piece.box))
+    cells = _signed(cells)
     longest = max(row, key=lambda piece: len(piece.text))
     bold = sum(len(piece.text) for piece in row if piece.bold) > 0.6 * sum(len(piece.text) for piece in row)
     box = around([cell.box for cell in cells])
     return Line(" ".join(cell.text for cell in cells), box, longest.size, bold, tuple(cells))
+
+
+def _signed(pieces: Sequence[Cell]) -> list[Cell]:
+    """Cells with a currency sign joined to the figure after it, a percent sign or bracket to the one before."""
+    cells: list[Cell] = []
+    for piece in pieces:
+        if cells and (piece.text in _CLOSING or cells[-1].text in _CURRENCY):
+            cells[-1] = Cell(cells[-1].text + piece.text, around((cells[-1].box, piece.box)))
+        else:
+            cells.append(piece)
+    return cells
+
+
+def _in_dollars(row: Sequence[Piece]) -> Sequence[Piece]:
+    """A row of figures whose dollar signs were taken for an S, as happens where they stand alone."""
+    figures = sum(bool(_FIGURE.fullmatch(piece.text)) for piece in row)
+    if figures < 2:
+        return row
+    fixed = []
+    for piece, after in zip(row, [*row[1:], None], strict=True):
+        alone = piece.text in {"s", "S"} and after is not None and _FIGURE.fullmatch(after.text)
+        sign = alone or (piece.text[0] in "sS" and _FIGURE.fullmatch(piece.text))
+        fixed.append(replace(piece, text="$" + piece.text[1:]) if sign else piece)
+    return fixed
 
 
 def _space(last: Piece, piece: Piece) -> str:
