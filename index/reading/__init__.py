@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.card import with_card
 from index.errors import ReadError
-from index.limits import Limits
+from index.limits import Limits, Ocr
 from index.reading import pdf, text
 from index.types import Report
 
@@ -45,15 +45,16 @@ def read(
     max_pages: int = 5000,
     max_bytes: int = 200_000_000,
     passwords: Sequence[str] = (),
+    ocr: Ocr = Ocr(),  # noqa: B008 - a frozen value
 ) -> Report:
     """Read one report in this process, with its card; :mod:`index.reading.pool` does so in others, within limits.
 
-    ``progress`` gets pages done and pages in all. Raises ReadError when the file is of no known kind, too large, empty,
+    ``progress`` gets pages done and pages in all; ``ocr`` is how pictures of text are read. Raises ReadError when the file is of no known kind, too large, empty,
     damaged, encrypted or without text.
     """
     reader(path)
     sha256 = file_hash(path)
-    limits = Limits(pages=max_pages, file_mb=-(-max_bytes // 1_000_000))
+    limits = Limits(pages=max_pages, file_mb=-(-max_bytes // 1_000_000), ocr=ocr)
     return read_data(path, load(path, max_bytes, sha256), sha256, progress, passwords, limits)
 
 
