@@ -1,0 +1,239 @@
+"""Hand-made truth about report pages: what stands on a page, as a person who looks at it would say.
+
+Truth is written as a plain text file, one line a printed line, and kept in one of two forms:
+
+- ``reading/*.txt``, the plain file itself, for the project's own sample reports;
+- ``reading/*.json``, digests of it, for reports whose text is not ours to publish. The structure (depths, rows,
+  columns, joins) stays readable; every text is its length and 12 hexadecimal digits of BLAKE2b of the folded text.
+
+    python -m eval.benchmarks.reading_truth PLAIN.txt... --out eval/benchmarks/reading
+
+makes the second from the first. ``reading/README.md`` says how a page is added and what each mark means.
+"""
+
+import argparse
+import hashlib
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from index.errors import ReportQAError
+from index.text import fold, join
+
+DATA = Path(__file__).parent / "reading"
+SIDE = 12  # folded characters on each side of a line end that tell whether the two lines were joined
+_HEADING = re.compile(r"([Hh])([1-9])(\??)$")
+_PAGE = re.compile(r"= page (\d+)\s*:\s*(.*)$")
+_ITEM = re.compile(r"\s+\|(?:\s+|$)")
+
+
+class TruthError(ReportQAError):
+    """A truth file cannot be understood."""
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Heading(_Value):
+    """A heading; ``depth`` only says which of the page's headings are deeper than others.
+
+    ``optional``: a reader may take it for a heading or not.
+    """
+
+    key: str
+    depth: int
+    optional: bool = False
+
+
+class LineEnd(_Value):
+    """The characters around the end of a line; ``joined`` when the next line goes on with the same paragraph."""
+
+    key: str
+    joined: bool
+
+
+class TableTruth(_Value):
+    """A table's cells as keys, "" where nothing is printed. A cell that begins with "*" may be there or not."""
+
+    ruled: bool
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Aside(_Value):
+    """A line to be set aside: the keys of its pieces (parted by wide gaps) and of the whole line."""
+
+    kind: str
+    whole: str
+    pieces: tuple[str, ...]
+    shapes: tuple[str, ...] = ()
+
+
+class PageTruth(_Value):
+    """What stands on one page. ``disclaimers`` and ``footnotes`` hold the beginnings of such lines."""
+
+    page: int
+    about: str
+    headings: tuple[Heading, ...] = ()
+    line_ends: tuple[LineEnd, ...] = ()
+    tables: tuple[TableTruth, ...] = ()
+    aside: tuple[Aside, ...] = ()
+    disclaimers: tuple[str, ...] = ()
+    footnotes: tuple[str, ...] = ()
+
+
+class ReportTruth(_Value):
+    """The hand-checked pages of the report with this file name."""
+
+    report: str
+    pages: tuple[PageTruth, ...]
+
+
+def key(text: str) -> str:
+    """A text's key: number of folded characters, colon, 12 hexadecimal digits of BLAKE2b; "" for an empty text."""
+    return key_of_folded(fold(text))
+
+
+def key_of_folded(folded: str) -> str:
+    """The key of a text that is folded already."""
+    return f"{len(folded)}:{hashlib.blake2b(folded.encode(), digest_size=6).hexdigest()}" if folded else ""
+
+
+def shape(text: str) -> str:
+    """The key of a running line with every number made one sign, so that it is the same on every page."""
+    return key(re.sub(r"\d+", "#", fold(text)))
+
+
+def heading_key(text: str) -> str:
+    """The key of a heading: the colon that ends a run-in head does not count."""
+    return key(text.strip().rstrip(":： "))
+
+
+def load(folder: Path = DATA) -> tuple[ReportTruth, ...]:
+    """All truth in ``folder``, by file name. Raises TruthError."""
+    found = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            found.append(ReportTruth.model_validate_json(path.read_text("utf-8")))
+        except ValueError as error:
+            raise TruthError(f"{path} is not truth: {error}", "Make it again from its plain file.") from error
+    found += [parse(path) for path in sorted(folder.glob("*.txt"))]
+    return tuple(sorted(found, key=lambda truth: truth.report))
+
+
+def parse(path: Path) -> ReportTruth:
+    """Read a plain truth file; its name is that of the report with ``.txt`` for ``.pdf``. Raises TruthError."""
+    pages: list[tuple[int, str, list[tuple[str, str]]]] = []
+    for number, raw in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not raw.strip() or raw.startswith("#"):
+            continue
+        if page := _PAGE.match(raw):
+            pages.append((int(page[1]), page[2], []))
+            continue
+        mark, _, text = raw.partition(" ")
+        if not pages or not (mark in set("RKWPDFCSGT+^:|tus") | {"H+"} or _HEADING.match(mark)):
+            raise TruthError(f"{path}, line {number}: what does {raw[:40]!r} say?", "See reading/README.md.")
+        pages[-1][2].append((mark, text.strip()))
+    return ReportTruth(report=f"{path.stem}.pdf", pages=tuple(_page(*page) for page in pages))
+
+
+def _page(number: int, about: str, lines: Sequence[tuple[str, str]]) -> PageTruth:
+    return PageTruth(
+        page=number,
+        about=about,
+        headings=tuple(_headings(lines)),
+        line_ends=tuple(_line_ends(lines)),
+        tables=tuple(_tables(lines)),
+        aside=tuple(_aside(mark, text) for mark, text in lines if mark in {"R", "K", "W"}),
+        disclaimers=tuple(_starts(lines, "D")),
+        footnotes=tuple(_starts(lines, "F")),
+    )
+
+
+def _headings(lines: Sequence[tuple[str, str]]) -> Iterable[Heading]:
+    open_heading: tuple[str, int, bool] | None = None
+    for mark, text in [*lines, ("", "")]:
+        if mark == "H+" and open_heading:
+            open_heading = (join(open_heading[0], text), *open_heading[1:])
+            continue
+        if open_heading:
+            yield Heading(key=heading_key(open_heading[0]), depth=open_heading[1], optional=open_heading[2])
+            open_heading = None
+        if found := _HEADING.match(mark):
+            open_heading = (text, int(found[2]), bool(found[3]))
+
+
+def _line_ends(lines: Sequence[tuple[str, str]]) -> Iterable[LineEnd]:
+    last = ""
+    for mark, raw in lines:
+        text = raw.replace(" | ", " ")
+        if mark in set("RKWGT:|tus") or mark.startswith("h"):
+            continue
+        if last and mark != "^":
+            joined = join(last, text)
+            left = fold(joined[: len(joined) - len(text)])[-SIDE:]
+            yield LineEnd(key=key_of_folded(left + fold(text)[:SIDE]), joined=mark in {"+", "H+"})
+        last = text
+
+
+def _tables(lines: Sequence[tuple[str, str]]) -> Iterable[TableTruth]:
+    opened: list[tuple[bool, list[str], list[list[str]]]] = []
+    for mark, text in lines:
+        if mark == "T":
+            opened.append((text.split()[0] == "ruled", [], []))
+        elif mark == ":":
+            opened[-1][1].extend(_cells(text))
+        elif mark == "|":
+            opened[-1][2].append(_cells(text))
+    for ruled, header, rows in opened:
+        width = max(len(cells) for cells in [header, *rows])
+        yield TableTruth(
+            ruled=ruled,
+            header=(*header, *[""] * (width - len(header))) if header else (),
+            rows=tuple((*cells, *[""] * (width - len(cells))) for cells in rows),
+        )
+
+
+def _cells(text: str) -> list[str]:
+    return [f"*{key(cell[1:])}" if cell.startswith("*") else key(cell) for cell in _ITEM.split(text)]
+
+
+def _aside(mark: str, text: str) -> Aside:
+    pieces = _ITEM.split(text)
+    shapes = tuple(map(shape, pieces)) if mark == "R" else ()
+    return Aside(kind=mark, whole=key("".join(pieces)), pieces=tuple(map(key, pieces)), shapes=shapes)
+
+
+def _starts(lines: Sequence[tuple[str, str]], kind: str) -> Iterable[str]:
+    current = ""
+    for mark, text in lines:
+        current = current if mark == "+" else mark
+        if current == kind:
+            yield key_of_folded(fold(text.replace(" | ", " "))[: 2 * SIDE])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line; see the module."""
+    parser = argparse.ArgumentParser(prog="python -m eval.benchmarks.reading_truth", description="Digests of truth.")
+    parser.add_argument("files", nargs="+", type=Path, help="plain truth files")
+    parser.add_argument("--out", type=Path, default=DATA, help="folder for the JSON files")
+    given = parser.parse_args(arguments)
+    for path in given.files:
+        try:
+            truth = parse(path)
+        except (TruthError, OSError) as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
+        target = given.out / f"{path.stem}.json"
+        pages = ",\n".join(page.model_dump_json(exclude_defaults=True) for page in truth.pages)
+        target.write_text(f'{{"report": "{truth.report}", "pages": [\n{pages}\n]}}\n', encoding="utf-8")
+        sys.stdout.write(f"{target}: {len(truth.pages)} pages\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
