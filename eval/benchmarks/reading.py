@@ -186,7 +186,8 @@ class PageCheck:
 
     def _line_ends(self, blocks: Sequence[Block]) -> None:
         texts = [fold(block_text(block)) for block in blocks if block.kind is not BlockKind.TABLE]
-        near = [one for one in self.chunks if one.kind is not BlockKind.TABLE and one.page == self.wanted.page]
+        pages = (self.wanted.page - 1, self.wanted.page)
+        near = [one for one in self.chunks if one.kind is not BlockKind.TABLE and one.page in pages]
         texts += [fold(sentence.text) for one in near for sentence in one.sentences]
         lengths = {length_of(end.key) for end in self.wanted.line_ends}
         keys = {key for length in lengths for text in texts for _, key in windows(text, length)}
@@ -200,6 +201,8 @@ class PageCheck:
         lines = [line for block in blocks for line in block.lines]
         have = {truth.key(text) for line in lines for text in (line.text, *(cell.text for cell in line.cells))}
         for wanted in self.wanted.aside:
+            if wanted.optional:
+                continue
             right = wanted.whole in have or all(piece in have for piece in wanted.pieces)
             self._count("set aside", int(right), 1, int(right))
             if not right:

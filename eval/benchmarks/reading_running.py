@@ -33,7 +33,7 @@ def find(path: Path, truth: ReportTruth, chunks: Sequence[Chunk]) -> Found:
     pieces = {number: list(found) for number, found in _edges(path)}
     places = []
     for page in truth.pages:
-        for wanted in {known for line in page.aside if line.shapes for known in line.pieces}:
+        for wanted in {known for line in page.aside if line.kind == "R" for known in line.pieces}:
             same = [(text, box) for text, box in pieces.get(page.page, ()) if key(text) == wanted]
             if same:  # the outermost: the same words may stand in the text, too
                 text, box = min(same, key=lambda found: found[1].top)

@@ -26,8 +26,9 @@ from index.text import fold, join
 DATA = Path(__file__).parent / "reading"
 SIDE = 12  # folded characters on each side of a line end that tell whether the two lines were joined
 _HEADING = re.compile(r"([Hh])([1-9])(\??)$")
+_MARKS = set("RKWPDFCSGT+^:|tu") | {"R?", "K?", "W?", "H+"}
 _PAGE = re.compile(r"= page (\d+)\s*:\s*(.*)$")
-_ITEM = re.compile(r"\s+\|(?:\s+|$)")
+_ITEM = re.compile(r"(?<!\S)\|(?!\S)")
 
 
 class TruthError(ReportQAError):
@@ -65,12 +66,15 @@ class TableTruth(_Value):
 
 
 class Aside(_Value):
-    """A line to be set aside: the keys of its pieces (parted by wide gaps) and of the whole line."""
+    """A line to be set aside: the keys of its pieces (parted by wide gaps) and of the whole line.
+
+    ``kind`` is "R" running, "K" of a table of contents, "W" watermark; ``optional``: a reader may leave it in the text.
+    """
 
     kind: str
+    optional: bool = False
     whole: str
     pieces: tuple[str, ...]
-    shapes: tuple[str, ...] = ()
 
 
 class PageTruth(_Value):
@@ -135,9 +139,9 @@ def parse(path: Path) -> ReportTruth:
             pages.append((int(page[1]), page[2], []))
             continue
         mark, _, text = raw.partition(" ")
-        if not pages or not (mark in set("RKWPDFCSGT+^:|tus") | {"H+"} or _HEADING.match(mark)):
+        if not pages or not (mark in _MARKS or _HEADING.match(mark)):
             raise TruthError(f"{path}, line {number}: what does {raw[:40]!r} say?", "See reading/README.md.")
-        pages[-1][2].append((mark, text.strip()))
+        pages[-1][2].append((mark, text.rstrip() if mark in {":", "|"} else text.strip()))
     return ReportTruth(report=f"{path.stem}.pdf", pages=tuple(_page(*page) for page in pages))
 
 
@@ -148,7 +152,7 @@ def _page(number: int, about: str, lines: Sequence[tuple[str, str]]) -> PageTrut
         headings=tuple(_headings(lines)),
         line_ends=tuple(_line_ends(lines)),
         tables=tuple(_tables(lines)),
-        aside=tuple(_aside(mark, text) for mark, text in lines if mark in {"R", "K", "W"}),
+        aside=tuple(_aside(mark, text) for mark, text in lines if mark[0] in "RKW"),
         disclaimers=tuple(_starts(lines, "D")),
         footnotes=tuple(_starts(lines, "F")),
     )
@@ -171,7 +175,7 @@ def _line_ends(lines: Sequence[tuple[str, str]]) -> Iterable[LineEnd]:
     last = ""
     for mark, raw in lines:
         text = raw.replace(" | ", " ")
-        if mark in set("RKWGT:|tus") or mark.startswith("h"):
+        if mark[0] in "RKWGT:|tuh":
             continue
         if last and mark != "^":
             joined = join(last, text)
@@ -199,13 +203,14 @@ def _tables(lines: Sequence[tuple[str, str]]) -> Iterable[TableTruth]:
 
 
 def _cells(text: str) -> list[str]:
-    return [f"*{key(cell[1:])}" if cell.startswith("*") else key(cell) for cell in _ITEM.split(text)]
+    cells = [cell.strip() for cell in _ITEM.split(text)]
+    return [f"*{key(cell[1:])}" if cell.startswith("*") else key(cell) for cell in cells]
 
 
 def _aside(mark: str, text: str) -> Aside:
-    pieces = _ITEM.split(text)
-    shapes = tuple(map(shape, pieces)) if mark == "R" else ()
-    return Aside(kind=mark, whole=key("".join(pieces)), pieces=tuple(map(key, pieces)), shapes=shapes)
+    pieces = [piece.strip() for piece in _ITEM.split(text)]
+    whole, keys = key("".join(pieces)), tuple(map(key, pieces))
+    return Aside(kind=mark[0], optional=mark.endswith("?"), whole=whole, pieces=keys)
 
 
 def _starts(lines: Sequence[tuple[str, str]], kind: str) -> Iterable[str]:
