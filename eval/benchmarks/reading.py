@@ -125,7 +125,8 @@ class PageCheck:
         given = len(blocks)
         found: list[tuple[int, int]] = []
         for heading in self.wanted.headings:
-            level = levels[heading.key].pop(0) if levels.get(heading.key) else None
+            key = next((key for key in (heading.key, *heading.others) if levels.get(key)), None)
+            level = levels[key].pop(0) if key else None
             if heading.optional:
                 given -= level is not None
             elif level is None:

@@ -26,7 +26,7 @@ from index.text import fold, join
 DATA = Path(__file__).parent / "reading"
 SIDE = 12  # folded characters on each side of a line end that tell whether the two lines were joined
 _HEADING = re.compile(r"([Hh])([1-9])(\??)$")
-_MARKS = set("RKWPDFCSGT+^:|tu") | {"R?", "K?", "W?", "H+"}
+_MARKS = set("RKWPDFCSGT+^:|tu") | {"R?", "K?", "W?", "H+", "H~"}
 _PAGE = re.compile(r"= page (\d+)\s*:\s*(.*)$")
 _ITEM = re.compile(r"(?<!\S)\|(?!\S)")
 
@@ -42,12 +42,14 @@ class _Value(BaseModel):
 class Heading(_Value):
     """A heading; ``depth`` only says which of the page's headings are deeper than others.
 
-    ``optional``: a reader may take it for a heading or not.
+    ``optional``: a reader may take it for a heading or not. ``others`` are texts that are as good (two headings that
+    stand under each other taken for one).
     """
 
     key: str
     depth: int
     optional: bool = False
+    others: tuple[str, ...] = ()
 
 
 class LineEnd(_Value):
@@ -158,24 +160,26 @@ def _page(number: int, about: str, lines: Sequence[tuple[str, str]]) -> PageTrut
     )
 
 
-def _headings(lines: Sequence[tuple[str, str]]) -> Iterable[Heading]:
-    open_heading: tuple[str, int, bool] | None = None
-    for mark, text in [*lines, ("", "")]:
-        if mark == "H+" and open_heading:
-            open_heading = (join(open_heading[0], text), *open_heading[1:])
-            continue
-        if open_heading:
-            yield Heading(key=heading_key(open_heading[0]), depth=open_heading[1], optional=open_heading[2])
-            open_heading = None
-        if found := _HEADING.match(mark):
-            open_heading = (text, int(found[2]), bool(found[3]))
+def _headings(lines: Sequence[tuple[str, str]]) -> list[Heading]:
+    found: list[tuple[str, int, bool, list[str]]] = []
+    for mark, text in lines:
+        if heading := _HEADING.match(mark):
+            found.append((text, int(heading[2]), bool(heading[3]), []))
+        elif mark == "H+":
+            found[-1] = (join(found[-1][0], text), *found[-1][1:])
+        elif mark == "H~":
+            found[-1][3].append(heading_key(text))
+    return [
+        Heading(key=heading_key(text), depth=depth, optional=optional, others=tuple(others))
+        for text, depth, optional, others in found
+    ]
 
 
 def _line_ends(lines: Sequence[tuple[str, str]]) -> Iterable[LineEnd]:
     last = ""
     for mark, raw in lines:
         text = raw.replace(" | ", " ")
-        if mark[0] in "RKWGT:|tuh":
+        if mark[0] in "RKWGT:|tuh" or mark == "H~":
             continue
         if last and mark != "^":
             joined = join(last, text)
