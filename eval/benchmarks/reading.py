@@ -200,7 +200,7 @@ class PageCheck:
 
     def _aside(self, blocks: Sequence[Block]) -> None:
         lines = [line for block in blocks for line in block.lines]
-        have = {truth.key(text) for line in lines for text in (line.text, *(cell.text for cell in line.cells))}
+        have = {truth.aside_key(text) for line in lines for text in (line.text, *(cell.text for cell in line.cells))}
         for wanted in self.wanted.aside:
             if wanted.optional:
                 continue
@@ -210,8 +210,12 @@ class PageCheck:
                 self._miss("set aside", "left in the text", wanted.whole)
         known = {key for wanted in self.wanted.aside for key in (wanted.whole, *wanted.pieces)}
         for line in lines:
-            texts = [line.text] if truth.key(line.text) in known else [cell.text for cell in line.cells] or [line.text]
-            lost = [text for text in texts if truth.key(text) not in known]
+            texts = (
+                [line.text]
+                if truth.aside_key(line.text) in known
+                else [cell.text for cell in line.cells] or [line.text]
+            )
+            lost = [text for text in texts if truth.aside_key(text) not in known]
             if lost:
                 self._count("set aside", 0, 0, 1)
                 self._miss("set aside", "body text set aside", text=line.text)

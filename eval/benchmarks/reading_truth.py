@@ -28,6 +28,7 @@ SIDE = 12  # folded characters on each side of a line end that tell whether the 
 _HEADING = re.compile(r"([Hh])([1-9])(\??)$")
 _MARKS = set("RKWPDFCSGT+^:|tu") | {"R?", "K?", "W?", "H+", "H~"}
 _PAGE = re.compile(r"= page (\d+)\s*:\s*(.*)$")
+_LEADERS = re.compile(r"[.…·]{4,}|…+|\|")
 _ITEM = re.compile(r"(?<!\S)\|(?!\S)")
 
 
@@ -112,6 +113,11 @@ def key_of_folded(folded: str) -> str:
 def shape(text: str) -> str:
     """The key of a running line with every number made one sign, so that it is the same on every page."""
     return key(re.sub(r"\d+", "#", fold(text)))
+
+
+def aside_key(text: str) -> str:
+    """The key of a line that is set aside: dots that lead to a page number and bars do not count."""
+    return key_of_folded(_LEADERS.sub("", fold(text)))
 
 
 def heading_key(text: str) -> str:
@@ -213,7 +219,7 @@ def _cells(text: str) -> list[str]:
 
 def _aside(mark: str, text: str) -> Aside:
     pieces = [piece.strip() for piece in _ITEM.split(text)]
-    whole, keys = key("".join(pieces)), tuple(map(key, pieces))
+    whole, keys = aside_key("".join(pieces)), tuple(map(aside_key, pieces))
     return Aside(kind=mark[0], optional=mark.endswith("?"), whole=whole, pieces=keys)
 
 
