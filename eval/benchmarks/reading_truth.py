@@ -16,6 +16,7 @@ import hashlib
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -28,6 +29,7 @@ SIDE = 12  # folded characters on each side of a line end that tell whether the 
 _HEADING = re.compile(r"([Hh])([1-9])(\??)$")
 _MARKS = set("RKWPDFCSGT+^:|tu") | {"R?", "K?", "W?", "H+", "H~"}
 _PAGE = re.compile(r"= page (\d+)\s*:\s*(.*)$")
+_SOURCE = re.compile(r"来源|source", re.IGNORECASE)
 _LEADERS = re.compile(r"[.…·]{4,}|…+|\|")
 _ITEM = re.compile(r"(?<!\S)\|(?!\S)")
 
@@ -61,11 +63,17 @@ class LineEnd(_Value):
 
 
 class TableTruth(_Value):
-    """A table's cells as keys, "" where nothing is printed. A cell that begins with "*" may be there or not."""
+    """A table's cells as keys, "" where nothing is printed. A cell that begins with "*" may be there or not.
+
+    ``titles``, ``units``, ``sources``: the lines of the caption, the unit and the source beside the table.
+    """
 
     ruled: bool
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    titles: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 class Aside(_Value):
@@ -182,34 +190,65 @@ def _headings(lines: Sequence[tuple[str, str]]) -> list[Heading]:
 
 
 def _line_ends(lines: Sequence[tuple[str, str]]) -> Iterable[LineEnd]:
-    last = ""
+    last, last_mark = "", ""
     for mark, raw in lines:
         text = raw.replace(" | ", " ")
         if mark[0] in "RKWGT:|tuh" or mark == "H~":
             continue
-        if last and mark != "^":
+        if last and mark != "^" and not (_HEADING.match(mark) and last_mark[0] == "H"):
             joined = join(last, text)
             left = fold(joined[: len(joined) - len(text)])[-SIDE:]
             yield LineEnd(key=key_of_folded(left + fold(text)[:SIDE]), joined=mark in {"+", "H+"})
-        last = text
+        last, last_mark = text, mark
 
 
 def _tables(lines: Sequence[tuple[str, str]]) -> Iterable[TableTruth]:
-    opened: list[tuple[bool, list[str], list[list[str]]]] = []
+    before: list[tuple[str, str]] = []  # captions and units that wait for their table
+    opened: list[_OpenTable] = []
+    inside = False
     for mark, text in lines:
-        if mark == "T":
-            opened.append((text.split()[0] == "ruled", [], []))
+        if mark in {"C", "u", "t"} or (mark == "+" and before and before[-1][0] == "C"):
+            if inside and mark in {"u", "t"}:
+                opened[-1].facts.append(_fact(mark, text))
+            else:
+                before.append((mark, text))
+        elif mark == "T":
+            opened.append(_OpenTable(text.split()[0] == "ruled", facts=[_fact(*one) for one in before]))
+            before, inside = [], True
         elif mark == ":":
-            opened[-1][1].extend(_cells(text))
+            opened[-1].header = _cells(text)
         elif mark == "|":
-            opened[-1][2].append(_cells(text))
-    for ruled, header, rows in opened:
-        width = max(len(cells) for cells in [header, *rows])
-        yield TableTruth(
-            ruled=ruled,
-            header=(*header, *[""] * (width - len(header))) if header else (),
-            rows=tuple((*cells, *[""] * (width - len(cells))) for cells in rows),
+            opened[-1].rows.append(_cells(text))
+        elif mark == "S" and inside:
+            if _SOURCE.search(text):
+                opened[-1].facts.append(_fact(mark, text))
+        elif mark[0] not in "RKWG":
+            before, inside = [], False
+    return [table.closed() for table in opened]
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    ruled: bool
+    header: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    facts: list[tuple[str, str]] = field(default_factory=list)
+
+    def closed(self) -> TableTruth:
+        width = max(len(cells) for cells in [self.header, *self.rows])
+        return TableTruth(
+            ruled=self.ruled,
+            header=(*self.header, *[""] * (width - len(self.header))) if self.header else (),
+            rows=tuple((*cells, *[""] * (width - len(cells))) for cells in self.rows),
+            titles=tuple(known for what, known in self.facts if what == "title"),
+            units=tuple(known for what, known in self.facts if what == "unit"),
+            sources=tuple(known for what, known in self.facts if what == "source"),
         )
+
+
+def _fact(mark: str, text: str) -> tuple[str, str]:
+    name = {"u": "unit", "S": "source"}.get(mark, "title")
+    return name, key(text.strip("()（） ") if name == "unit" else text)
 
 
 def _cells(text: str) -> list[str]:
