@@ -102,7 +102,7 @@ class PageCheck:
                 given -= level is not None
             elif level is None:
                 self._miss("headings", "not found", heading.key)
-            if level is not None:
+            else:
                 found.append((heading.depth, level))
         expected = [heading for heading in self.wanted.headings if not heading.optional]
         missed = sum(miss.measure == "headings" for miss in self.misses)

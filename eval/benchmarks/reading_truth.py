@@ -190,16 +190,20 @@ def _headings(lines: Sequence[tuple[str, str]]) -> list[Heading]:
 
 
 def _line_ends(lines: Sequence[tuple[str, str]]) -> Iterable[LineEnd]:
-    last, last_mark = "", ""
+    last, kind = "", ""
     for mark, raw in lines:
         text = raw.replace(" | ", " ")
         if mark[0] in "RKWGT:|tuh" or mark == "H~":
             continue
-        if last and mark != "^" and not (_HEADING.match(mark) and last_mark[0] == "H"):
+        goes_on = mark in {"+", "H+"}
+        new_kind = kind if goes_on else mark[0]
+        # Two headings are told apart by their texts; a chart's caption and sources may be one block.
+        either = not goes_on and (kind + new_kind in {"HH", "CS", "SS"})
+        if last and mark != "^" and not either:
             joined = join(last, text)
             left = fold(joined[: len(joined) - len(text)])[-SIDE:]
-            yield LineEnd(key=key_of_folded(left + fold(text)[:SIDE]), joined=mark in {"+", "H+"})
-        last, last_mark = text, mark
+            yield LineEnd(key=key_of_folded(left + fold(text)[:SIDE]), joined=goes_on)
+        last, kind = text, new_kind
 
 
 def _tables(lines: Sequence[tuple[str, str]]) -> Iterable[TableTruth]:

@@ -102,8 +102,16 @@ def test_headings_count_by_text_and_optional_ones_neither_way(page):
         block(BlockKind.HEADING, "2024", level=5),
     )
     assert both.scores["headings"] == Score(right=1, expected=1, given=2)
-    assert both.scores["depths"] == Score(right=0, expected=1, given=1)
     assert "not a heading" in {miss.what for miss in both.misses}
+
+
+def test_depths_count_relative_to_each_other(tmp_path):
+    page = truth.parse(plain(tmp_path, "= page 3: x\nH1 Above\nH2 Below\nH2 Beside\n")).pages[0]
+    levels = {"Above": 4, "Below": 6, "Beside": 6}
+    right = taken(page, *(block(BlockKind.HEADING, name, level=level) for name, level in levels.items()))
+    assert right.scores["depths"] == Score(right=3, expected=3, given=3)
+    flat = taken(page, *(block(BlockKind.HEADING, name, level=2) for name in levels))
+    assert flat.scores["depths"] == Score(right=1, expected=3, given=3)
 
 
 def test_a_broken_heading_is_missed(page):
