@@ -1,6 +1,6 @@
 """How well report pages are read, against hand-made truth about them.
 
-    python -m eval.benchmarks.reading [--out F.json] [--page REPORT:N ...] [--misses] [--reports DIR]
+    python -m eval.benchmarks.reading [--out F.json] [--page REPORT:N ...] [--misses] [--reports DIR] [--truth DIR]
 
 What each figure means is said in ``reading/README.md``. Reports that are not there are skipped. Run by its path from
 another checkout (``PYTHONPATH=. python .../eval/benchmarks/reading.py``) it measures the ``index`` of that checkout.
@@ -157,11 +157,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--page", action="append", default=[], metavar="REPORT[:N]", help="only these pages")
     parser.add_argument("--misses", action="store_true", help="print everything that was read wrongly")
     parser.add_argument("--reports", type=Path, help="folder of the reports")
+    parser.add_argument("--truth", type=Path, default=truth.DATA, help="folder of the truth")
     given = parser.parse_args(arguments)
     console = Console(width=None if sys.stdout.isatty() else 160)
     try:
         folders = (given.reports, *FOLDERS) if given.reports else FOLDERS
-        result, misses = measure(truth.load(), folders, given.page)
+        result, misses = measure(truth.load(given.truth), folders, given.page)
     except ReportQAError as error:
         console.print(str(error), style="bold red", markup=False)
         return error.exit_code

@@ -93,6 +93,8 @@ class PageCheck:
         levels: dict[str, list[int]] = {}
         for block in blocks:
             levels.setdefault(truth.heading_key(block_text(block)), []).append(block.level)
+        here = [one for one in self.sections if any(block.page == self.wanted.page for block in one.blocks)]
+        names = {truth.heading_key(one.path[-1]) for one in here if one.path}
         given = len(blocks)
         found: list[tuple[int, int]] = []
         for heading in self.wanted.headings:
@@ -100,6 +102,8 @@ class PageCheck:
             level = levels[key].pop(0) if key else None
             if heading.optional:
                 given -= level is not None
+            elif level is None and heading.run_in and heading.key in names:
+                given += 1  # no block of its own, but its text stands under it
             elif level is None:
                 self._miss("headings", "not found", heading.key)
             else:

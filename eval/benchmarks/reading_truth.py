@@ -26,7 +26,7 @@ from index.text import fold, join
 
 DATA = Path(__file__).parent / "reading"
 SIDE = 12  # folded characters on each side of a line end that tell whether the two lines were joined
-_HEADING = re.compile(r"([Hh])([1-9])(\??)$")
+_HEADING = re.compile(r"[Hh][1-9]\??$")
 _MARKS = set("RKWPDFCSGT+^:|tu") | {"R?", "K?", "W?", "H+", "H~"}
 _PAGE = re.compile(r"= page (\d+)\s*:\s*(.*)$")
 _SOURCE = re.compile(r"来源|source", re.IGNORECASE)
@@ -46,13 +46,14 @@ class Heading(_Value):
     """A heading; ``depth`` only says which of the page's headings are deeper than others.
 
     ``optional``: a reader may take it for a heading or not. ``others`` are texts that are as good (two headings that
-    stand under each other taken for one).
+    stand under each other taken for one). ``run_in``: it begins a paragraph's first line.
     """
 
     key: str
     depth: int
     optional: bool = False
     others: tuple[str, ...] = ()
+    run_in: bool = False
 
 
 class LineEnd(_Value):
@@ -175,17 +176,19 @@ def _page(number: int, about: str, lines: Sequence[tuple[str, str]]) -> PageTrut
 
 
 def _headings(lines: Sequence[tuple[str, str]]) -> list[Heading]:
-    found: list[tuple[str, int, bool, list[str]]] = []
+    found: list[tuple[str, str, list[str]]] = []
     for mark, text in lines:
-        if heading := _HEADING.match(mark):
-            found.append((text, int(heading[2]), bool(heading[3]), []))
+        if _HEADING.match(mark):
+            found.append((mark, text, []))
         elif mark == "H+":
-            found[-1] = (join(found[-1][0], text), *found[-1][1:])
+            found[-1] = (found[-1][0], join(found[-1][1], text), found[-1][2])
         elif mark == "H~":
-            found[-1][3].append(heading_key(text))
+            found[-1][2].append(heading_key(text))
     return [
-        Heading(key=heading_key(text), depth=depth, optional=optional, others=tuple(others))
-        for text, depth, optional, others in found
+        Heading(
+            key=heading_key(text), depth=int(mark[1]), optional="?" in mark, others=tuple(others), run_in=mark[0] == "h"
+        )
+        for mark, text, others in found
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from eval.benchmarks import reading
 from eval.benchmarks import reading_truth as truth
 from eval.benchmarks.reading_page import PageCheck, Score
-from index.types import Block, BlockKind, Box, Cell, Line, Page, Report, Row, Table
+from index.types import Block, BlockKind, Box, Cell, Line, Page, Report, Row, Section, Table
 
 PLAIN = """\
 = page 3: what a page can hold
@@ -112,6 +112,16 @@ def test_depths_count_relative_to_each_other(tmp_path):
     assert right.scores["depths"] == Score(right=3, expected=3, given=3)
     flat = taken(page, *(block(BlockKind.HEADING, name, level=2) for name in levels))
     assert flat.scores["depths"] == Score(right=1, expected=3, given=3)
+
+
+def test_a_run_in_head_counts_when_it_stands_in_the_path_of_its_text(tmp_path):
+    page = truth.parse(plain(tmp_path, "= page 3: x\nh1 Taxes\nP Taxes: What we pay.\n")).pages[0]
+    body = block(BlockKind.PARAGRAPH, "Taxes: What we pay.")
+    report = Report("report.pdf", "", "", "en", (Page(3, 600.0, 800.0, (body,)),))
+    for path, right in ((("Taxes",), 1), ((), 0)):
+        check = PageCheck("report.pdf:3", page, report, [Section(path, (body,))], ())
+        check.take()
+        assert check.scores["headings"] == Score(right=right, expected=1, given=right)
 
 
 def test_a_broken_heading_is_missed(page):
