@@ -1,14 +1,9 @@
 """Hand-made truth about report pages: what stands on a page, as a person who looks at it would say.
 
-Truth is written as a plain text file, one line a printed line, and kept in one of two forms:
-
-- ``reading/*.txt``, the plain file itself, for the project's own sample reports;
-- ``reading/*.json``, digests of it, for reports whose text is not ours to publish. The structure (depths, rows,
-  columns, joins) stays readable; every text is its length and 12 hexadecimal digits of BLAKE2b of the folded text.
-
-    python -m eval.benchmarks.reading_truth PLAIN.txt... --out eval/benchmarks/reading
-
-makes the second from the first. ``reading/README.md`` says how a page is added and what each mark means.
+It is written as plain text, one line a printed line, and kept so (``reading/*.txt``) for the project's own samples. For
+reports whose text is not ours to publish ``python -m eval.benchmarks.reading_truth PLAIN.txt... --out FOLDER`` makes
+digests of it (``*.json``): the structure (depths, rows, columns, joins) stays readable; every text becomes its length
+and 12 hexadecimal digits of BLAKE2b of the folded text. ``reading/README.md`` says what a plain file holds.
 """
 
 import argparse
@@ -159,7 +154,10 @@ def parse(path: Path) -> ReportTruth:
         if not pages or not (mark in _MARKS or _HEADING.match(mark)):
             raise TruthError(f"{path}, line {number}: what does {raw[:40]!r} say?", "See reading/README.md.")
         pages[-1][2].append((mark, text.rstrip() if mark in {":", "|"} else text.strip()))
-    return ReportTruth(report=f"{path.stem}.pdf", pages=tuple(_page(*page) for page in pages))
+    try:
+        return ReportTruth(report=f"{path.stem}.pdf", pages=tuple(_page(*page) for page in pages))
+    except IndexError as error:
+        raise TruthError(f"{path}: a row or second line has nothing above it.", "See reading/README.md.") from error
 
 
 def _page(number: int, about: str, lines: Sequence[tuple[str, str]]) -> PageTruth:
@@ -242,11 +240,12 @@ class _OpenTable:
     facts: list[tuple[str, str]] = field(default_factory=list)
 
     def closed(self) -> TableTruth:
-        width = max(len(cells) for cells in [self.header, *self.rows])
+        width = max(map(len, (self.header, *self.rows)))
+        header, *rows = ((*cells, *[""] * (width - len(cells))) for cells in (self.header, *self.rows))
         return TableTruth(
             ruled=self.ruled,
-            header=(*self.header, *[""] * (width - len(self.header))) if self.header else (),
-            rows=tuple((*cells, *[""] * (width - len(cells))) for cells in self.rows),
+            header=header if self.header else (),
+            rows=tuple(rows),
             titles=tuple(known for what, known in self.facts if what == "title"),
             units=tuple(known for what, known in self.facts if what == "unit"),
             sources=tuple(known for what, known in self.facts if what == "source"),

@@ -92,6 +92,11 @@ def test_a_line_without_a_known_mark_is_refused_with_its_number(tmp_path):
         truth.parse(plain(tmp_path, "= page 1: x\nX what is this\n"))
 
 
+def test_a_row_without_a_table_is_refused(tmp_path):
+    with pytest.raises(truth.TruthError, match="nothing above it"):
+        truth.parse(plain(tmp_path, "= page 1: x\n| a | 1\n"))
+
+
 def test_headings_count_by_text_and_optional_ones_neither_way(page):
     right = taken(page, block(BlockKind.HEADING, "One heading on", "two lines", level=4))
     assert right.scores["headings"] == Score(right=1, expected=1, given=1)
