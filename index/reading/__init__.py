@@ -5,12 +5,27 @@ from collections.abc import Callable
 from pathlib import Path
 
 from index.errors import ReadError
-from index.reading import pdf, text
+from index.reading import html, markdown, pdf, slides, text, word, workbook
+from index.reading.container import remedy
 from index.types import Report
 
 Reader = Callable[[Path, bytes, str, Callable[[int, int], None], int], Report]
 
-READERS: dict[str, Reader] = {".pdf": pdf.read, ".txt": text.read, ".md": text.read, ".text": text.read}
+READERS: dict[str, Reader] = {
+    ".pdf": pdf.read,
+    ".docx": word.read,
+    ".docm": word.read,
+    ".pptx": slides.read,
+    ".pptm": slides.read,
+    ".xlsx": workbook.read,
+    ".xlsm": workbook.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".md": markdown.read,
+    ".markdown": markdown.read,
+    ".txt": text.read,
+    ".text": text.read,
+}
 
 
 def is_report(path: Path) -> bool:
@@ -41,7 +56,7 @@ def read(
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         kinds = ", ".join(READERS)
-        raise ReadError(f"{path.name} is not a kind of report that can be read.", f"Known are {kinds}.")
+        raise ReadError(f"{path.name} is not a kind of report that can be read.", remedy(path.suffix.lower(), kinds))
     sha256 = file_hash(path)
     size = path.stat().st_size
     if size > max_bytes:
