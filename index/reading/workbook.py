@@ -6,7 +6,8 @@ Cells read as they are shown: through their number formats, formulas by the valu
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,43 +88,47 @@ def _survey(data: bytes) -> tuple[bool, int]:
 
 def _loaded(sheet: Any, builder: Builder) -> Cells:
     """The visible cells of a sheet and its merged ranges, rows and columns counted without the hidden ones."""
-    rows = {
+    rows = sorted(
         number
         for number, row in sheet.row_dimensions.items()
         if row.hidden and not row.outlineLevel  # a folded group is a click away, a hidden row is not
-    }
-    columns = {
+    )
+    columns = sorted(
         number
         for column in sheet.column_dimensions.values()
         if column.hidden and not column.outlineLevel
         for number in range(column.min or 1, min(column.max or 0, 16384) + 1)
-    }
+    )
     cells = _cells(((row, column, cell) for (row, column), cell in sheet._cells.items()), rows, columns)
     if cells.dropped:
         builder.warnings.append(f"hidden rows or columns of the sheet {sheet.title} were left out")
     for merged in sheet.merged_cells.ranges:
-        inner_columns = [c for c in range(merged.min_col, merged.max_col + 1) if c not in columns]
-        inner_rows = [r for r in range(merged.min_row, merged.max_row + 1) if r not in rows]
-        text = cells.texts.get((merged.min_row, merged.min_col), "")
-        if inner_columns and inner_rows and text:
+        inner_columns = [_seen(c, columns) for c in range(merged.min_col, merged.max_col + 1) if c not in columns]
+        inner_rows = [_seen(r, rows) for r in range(merged.min_row, merged.max_row + 1) if r not in rows]
+        if inner_columns and inner_rows and (inner_rows[0], inner_columns[0]) in cells.texts:
             cells.spans[inner_rows[0], inner_columns[0]] = (len(inner_columns), len(inner_rows))
-            covered = ((row, column) for row in inner_rows for column in inner_columns)
-            cells.covered.update(covered)
+            cells.covered.update((row, column) for row in inner_rows for column in inner_columns)
     return cells
+
+
+def _seen(number: int, hidden: Sequence[int]) -> int:
+    """A row's or column's number when the hidden ones, given in order, are not counted."""
+    return number - bisect_left(hidden, number)
 
 
 def _streamed(sheet: Any) -> Cells:
     found = ((cell.row, cell.column, cell) for row in sheet.rows for cell in row if cell.value is not None)
-    return _cells(found, set(), set())
+    return _cells(found, (), ())
 
 
-def _cells(found: Iterable[tuple[int, int, Any]], rows: set[int], columns: set[int]) -> Cells:
+def _cells(found: Iterable[tuple[int, int, Any]], rows: Sequence[int], columns: Sequence[int]) -> Cells:
     cells = Cells()
+    hidden_rows, hidden_columns = set(rows), set(columns)
     for row, column, cell in found:
         value = cell.value
         if value is None or (isinstance(value, str) and not value.strip()):
             continue
-        if row in rows or column in columns:
+        if row in hidden_rows or column in hidden_columns:
             cells.dropped = True
             continue
         if len(cells.texts) >= MOST_TEXTS:
@@ -131,7 +136,7 @@ def _cells(found: Iterable[tuple[int, int, Any]], rows: set[int], columns: set[i
         text = str(value) if isinstance(value, str) else shown(value, cell.number_format or "General")
         text = clean(text.replace("\n", " "))
         if text and not _ERROR.fullmatch(text):
-            cells.texts[row, column] = text
+            cells.texts[_seen(row, rows), _seen(column, columns)] = text
     return cells
 
 
