@@ -10,6 +10,7 @@ _HEADER_ROWS = 3  # a guessed header has at most so many rows
 _YEAR = re.compile(r"(?:FY|CY|Q[1-4]\s*)?(?:19|20)\d\d(?:[AEF]|年)?")
 _FIGURE = re.compile(r"[-+−–(（]?\s*(?:[$¥￥€£]|US\$|HK\$)?\s*[-+−]?\d[\d,，.]*\s*(?:%|pct|bp|x|倍)?\s*[)）]?")
 _SIGN = re.compile(r"[-−(（]?\s*(?:[$¥￥€£]|US\$|HK\$|RMB)\s*[-−(（]?")
+_BARE = re.compile(r"[-−(（]?[\d.]")  # a figure without its sign
 _TAIL = re.compile(r"[)）%]+|%\s*[)）]")
 
 
@@ -86,7 +87,7 @@ def _mend(rows: list[list[str]], own: list[list[str]], known: int) -> None:
             follower = next((c for c in range(column + 1, len(row)) if mine[c]), None)
             if follower is None or not mine[column]:
                 continue
-            if _SIGN.fullmatch(row[column]) and row[follower][:1].isdigit():
+            if _SIGN.fullmatch(row[column]) and _BARE.match(row[follower]):
                 row[follower] = mine[follower] = row[column] + row[follower]
                 row[column] = mine[column] = ""
             elif _TAIL.fullmatch(row[follower]) and row[column][-1:].isdigit():

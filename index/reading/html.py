@@ -39,7 +39,7 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
     text = _decode(data)
     if "<" not in text[:100_000] or "\0" in text[:1000]:
         raise ReadError(f"{path.name} is not HTML although its name says so.", "Give it the ending of what it is.")
-    root = parse(text)
+    root, whole = parse(text)
     if root is None:
         raise ReadError(f"{path.name} is empty.", "Check that it was saved whole.")
     builder = Builder()
@@ -50,7 +50,7 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
         builder = Builder(stretches=True)
         walk = Walk(builder)
         walk.put(root)
-    if walk.too_deep:
+    if walk.too_deep or not whole:
         builder.warnings.append("parts that are nested too deeply were left out")
     named = root.find(".//title")
     titles = [*walk.titles[:1], "" if named is None else named.text_content()]
@@ -59,15 +59,19 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
     return report
 
 
-def parse(text: str) -> Any:
-    """The root element of an HTML text; None for an empty one. No entity is expanded, nothing is fetched."""
+def parse(text: str) -> tuple[Any, bool]:
+    """The root element of an HTML text, None for an empty one, and whether all of it was parsed.
+
+    No entity is expanded and nothing is fetched.
+    """
     from lxml import etree, html
 
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
+        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
     except etree.ParserError:
-        return None
+        return None, True
+    return root, not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
 
 
 def _decode(data: bytes) -> str:

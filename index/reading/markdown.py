@@ -79,7 +79,7 @@ def _put(builder: Builder, text: str) -> list[str]:
             prefix.clear()
         elif token.type in {"fence", "code_block"}:
             builder.paragraph(token.content)
-        elif token.type == "html_block" and (root := parse(token.content)) is not None:
+        elif token.type == "html_block" and (root := parse(token.content)[0]) is not None:
             Walk(builder).put(root)
         at += 1
     return titles

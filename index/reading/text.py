@@ -56,7 +56,7 @@ def _pages(text: str) -> list[str]:
         lines: list[str] = []
         size = 0
         for line in _short_lines(part):
-            ready = not line.strip() if size + len(line) <= LONGEST_PAGE else True
+            ready = not line.strip() or size + len(line) > 4 * PAGE_CHARACTERS / 3
             if lines and ready and size + len(line) > PAGE_CHARACTERS:
                 pages.append("\n".join(lines))
                 lines, size = [], 0

@@ -117,6 +117,7 @@ def _seen(number: int, hidden: Sequence[int]) -> int:
 
 
 def _streamed(sheet: Any) -> Cells:
+    sheet.reset_dimensions()  # or every row would be filled up to the last column that the file claims
     found = ((cell.row, cell.column, cell) for row in sheet.rows for cell in row if cell.value is not None)
     return _cells(found, (), ())
 
