@@ -36,6 +36,7 @@ from eval.environment import Machine, commit, machine, versions
 from eval.measures import distinct, first_right
 from eval.questions import load
 from index.errors import ReportQAError
+from index.limits import Ocr
 from index.reading import characters, ocr
 from index.reading.sheet import Sheet
 from rag import ReportQA
@@ -147,7 +148,7 @@ def compare(scan: Path, text: Path, threads: int) -> tuple[list[PageScore], floa
         before, peak = _rss_mb(), 0.0
         for number in range(1, len(pictures) + 1):
             wall, cpu = perf_counter(), process_time()
-            read = ocr.read(pictures[number - 1], number, ocr.Ocr(threads=threads))
+            read = ocr.read(pictures[number - 1], number, Ocr(threads=threads))
             wall, cpu = perf_counter() - wall, process_time() - cpu
             peak = _rss_mb()
             truth = rows(characters.sheet(printed[number - 1], number))

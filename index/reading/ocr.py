@@ -84,7 +84,8 @@ def read(page: Any, number: int, ocr: Ocr) -> Sheet:
 
 
 def _can_be_drawn(page: Any, ocr: Ocr) -> bool:
-    return render_scale(*page.get_size(), _RESOLUTION, ocr.max_pixels) > 0
+    width, height = page.get_size()
+    return render_scale(width, height, _RESOLUTION, ocr.max_pixels) > 0
 
 
 def is_installed() -> bool:
