@@ -449,7 +449,8 @@ def test_a_period_has_one_form(text, value) -> None:
 def test_the_reports_of_a_series_sort_by_their_period() -> None:
     periods = ["2024-11-30", "FY2024Q4", "2025Q1", "2025W18", "2025-05-05/2025-05-11", "2025H1", "2025"]
     cards = [Card(period=period) if "W" in period or len(period) != 10 else Card(date=period) for period in periods]
-    assert sorted(cards[::-1], key=period_key) == cards
+    backwards = cards[::-1]
+    assert sorted(backwards, key=period_key) == cards
     assert period_key(Card()) == ""
     ended = Card(period="FY2023", period_text="fiscal year ended June 30, 2023")
     assert period_key(ended) < period_key(replace(ended, period_text=""))
