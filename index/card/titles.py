@@ -13,7 +13,7 @@ LONGEST = 120  # characters
 _DOCUMENT_NAME = re.compile(
     r"microsoft|\.(?:docx?|pdf|indd|pptx?|xlsx?|html?|qxd|rtf)\b|^untitled|^[\d\W_]+$|powerpoint|^(?:slide"
     r"|document|doc|presentation|无标题|文档|幻灯片) ?\d*$"
-    r"|_|exhibit \d|内部参考|^\S*\d{5,}\S*$",
+    r"|_|exhibit \d|^\S*\d{5,}\S*$",
     re.IGNORECASE,
 )
 # What says what kind of report it is, where the report is from, or when, but not what it is called.
