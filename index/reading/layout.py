@@ -7,7 +7,7 @@ from dataclasses import replace
 from index.reading.headings import BULLET, CAPTION, NUMBERED, SOURCE, Depths, Headings
 from index.reading.running import find_running
 from index.reading.sheet import OutlineItem, Rule, Sheet
-from index.reading.tables import find_tables, is_short
+from index.reading.tables import find_tables, gather, is_short
 from index.reading.titles import link_tables
 from index.text import clean, has_cjk, join
 from index.types import Block, BlockKind, Line, Page
@@ -65,7 +65,7 @@ def _blocks(
     lines: Sequence[Line], page: int, rules: Sequence[Rule], headings: Headings, depths: Depths
 ) -> Iterable[Block]:
     """The blocks of one page's body lines, in order."""
-    lines = list(_split_side_by_side(lines))
+    lines = gather(list(_split_side_by_side(lines)), rules)
     if _is_contents(lines):
         yield Block(BlockKind.CONTENTS, tuple(lines), page)
         return
