@@ -79,7 +79,8 @@ def _is_table(run: Run, columns: Sequence[Column], body: Sequence[Band], rules: 
         return False
     if len(body) == 1:
         return bool(run.head) and drawn >= 1 and len(columns) >= 3
-    return aligned(columns, body) >= 0.6 or drawn >= 3
+    even = bool(run.head) and all(len(band.pieces) == len(columns) for band in (run.head[-1], *body))
+    return even or aligned(columns, body) >= 0.6 or drawn >= 3
 
 
 def _leads_to_pages(body: Sequence[Band]) -> bool:
