@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.reading.depths import Style
-from index.reading.marks import BULLET, CAPTION, CHINESE_NUMBER, NUMBERED, SOURCE
+from index.reading.marks import BULLET, CAPTION, CHINESE_NUMBER, NEVER, NUMBERED, SOURCE, is_prose
 from index.reading.paragraphs import Flow
 from index.reading.sheet import OutlineItem
 from index.text import fold, has_cjk, join
@@ -37,20 +37,6 @@ _SENTENCE_END = ("。", "；", "，", ";", ",", "、", "！", "？", "?")
 _RUN_IN = re.compile(r"^[^：:。，,;；]{2,16}[：:]$")
 _LETTERS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 _MONEY = re.compile(r"[$¥€£]\s*\d|\d\s*%|\d[\d,]{4,}")
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_NEVER = re.compile(
-    rf"^(?:as of |at |on )?{_MONTH}\s*(?:\d{{1,2}},?\s*)?(?:\d{{4}})?,?$"  # dates
-    r"|^\d{4}\s*年(?:\d{1,2}\s*月(?:\d{1,2}\s*日)?)?$"
-    r"|^[(（\[].*[)）\]]\s*$"  # (in millions)
-    r"|^[$¥€£☒☐☑/]|\b(?:in|\$) (?:thousands|millions|billions)\b|单位\s*[:：]"
-    r"|@|https?:|www\.|^(?:tel|fax|电话|传真|邮箱|e-?mail|联系人|分析师|执业|邮编|地址)\b"
-    r"|\b(?:and|&) (?:consolidated )?subsidiaries$|^to (?:the|our) .{3,90}:$|^/s/"
-    r"|^\(?continued\)?$|^[\d\W]+$|^(?:or|and)$",
-    re.IGNORECASE,
-)
 _DANGLING = re.compile(
     r"(?:\b(?:at|of|in|to|for|and|or|the|a|an|from|with|by|per|on|its|our|as|that|which|under|into)|[-–—,、（(&/])$",
     re.IGNORECASE,
@@ -115,12 +101,12 @@ class Headings:
         """The end of the lines that would be one heading: wrapped lines in one look."""
         lines, end = flow.lines, start + 1
         first = lines[start]
-        while end < stop and end - start < 4:
+        while end < stop and end - start < 6 and not NEVER.search(first.text):
             last, line = lines[end - 1], lines[end]
             look = (abs(line.size - first.size) <= 0.3, line.bold == first.bold, line.italic == first.italic)
             near = -0.5 * line.size <= line.box.top - last.box.bottom < 0.9 * line.size
             marked = first.bold or first.italic
-            goes_on = flow.continues(end) or self.large(first) or _DANGLING.search(last.text)
+            goes_on = flow.continues(end) or self.large(first) or _DANGLING.search(last.text) is not None
             goes_on = goes_on or (marked and line.text[:1].islower() and abs(line.box.x0 - last.box.x0) < 3 * line.size)
             if not (all(look) and near and goes_on) or len(line.cells) > 1 or line.lead:
                 break
@@ -162,7 +148,7 @@ class Headings:
             return style
         if text[0].islower() or fold(text) in self._column_heads:
             return None
-        if _NEVER.search(text) or len(fold(text)) < (2 if has_cjk(text) else 3) or _DANGLING.search(text):
+        if NEVER.search(text) or len(fold(text)) < (2 if has_cjk(text) else 3) or _DANGLING.search(text):
             return None
         if _MONEY.search(text) and not large:
             return None
@@ -190,7 +176,7 @@ class Headings:
         return flow.lines[end].box.top - line.box.bottom < 0.45 * line.size
 
     def _is_run_in(self, flow: Flow, end: int, stop: int, text: str) -> bool:
-        return bool(_RUN_IN.match(text)) and not _NEVER.search(text) and self._opens_prose(flow, end, stop)
+        return bool(_RUN_IN.match(text)) and not NEVER.search(text) and self._opens_prose(flow, end, stop)
 
     def _look(self, flow: Flow, start: int, end: int) -> tuple[float, ...]:
         """A heading's type, the greater the higher."""
@@ -261,12 +247,6 @@ class Headings:
             ):
                 return level
         return 0
-
-
-def is_prose(line: Line) -> bool:
-    """Whether the line is long enough to be running text."""
-    letters = sum(1.0 if has_cjk(char) else 0.45 for char in line.text)
-    return letters >= 16 and sum(char.isdigit() for char in line.text) < 0.35 * len(line.text)
 
 
 def _number(text: str) -> tuple[str, bool] | None:

@@ -10,15 +10,15 @@ from index.reading.captions import find_bank, part_captions
 from index.reading.columns import reading_order
 from index.reading.contents import find_contents
 from index.reading.depths import Depths, Style
-from index.reading.headings import Headings, is_prose
+from index.reading.headings import Headings
 from index.reading.legal import mark_legal
-from index.reading.marks import CAPTION, SOURCE
+from index.reading.marks import CAPTION, SOURCE, is_prose
 from index.reading.notes import find_footnotes, is_mark
 from index.reading.paragraphs import Flow
 from index.reading.runins import run_in
 from index.reading.running import find_running, find_watermarks
 from index.reading.sheet import OutlineItem, Rule, Sheet
-from index.reading.tables import find_tables, is_short
+from index.reading.tables import Found, find_tables, is_short
 from index.reading.titles import link_tables
 from index.text import clean, join
 from index.types import Block, BlockKind, Line, Page
@@ -143,8 +143,8 @@ class _PageReader:
         """The blocks of a stretch of lines without contents lists."""
         if start >= stop:
             return
-        tables = {start + found.start: found for found in find_tables(self.lines[start:stop], self.rules)}
-        table_end = max((start + found.end for found in tables.values()), default=start)
+        tables = {found.start: found for found in self._tables(start, stop)}
+        table_end = max((found.end for found in tables.values()), default=start)
         after = self.lines[table_end:stop]
         foot = table_end + find_footnotes(after, self.height, self.headings.body_size, self.rules)
         flow = Flow(self.lines)
@@ -154,9 +154,9 @@ class _PageReader:
             until = min([at for at in tables if at > index] + [foot if index < foot else stop])
             if index in tables:
                 found = tables[index]
-                index = start + found.end
+                index = found.end
                 table = replace(found.table, title=title or found.table.title)
-                last = self._block(BlockKind.TABLE, start + found.start, index, table.title)
+                last = self._block(BlockKind.TABLE, found.start, index, table.title)
                 last, title = replace(last, table=table), ""
                 yield last, None
                 continue
@@ -183,10 +183,22 @@ class _PageReader:
                     break
                 end += 1
             last = self._paragraph(index, end, last)
+            if last.kind is BlockKind.FOOTNOTE:
+                end = self._note_end(flow, index, until)
+                last = self._block(BlockKind.FOOTNOTE, index, end)
             yield last, None
             if not is_short(line):
                 title = ""
             index = end
+
+    def _tables(self, start: int, stop: int) -> Iterator[Found]:
+        """The tables of a stretch of lines, column by column."""
+        first = start
+        for index in range(start + 1, stop + 1):
+            if index == stop or self.lines[index].box.bottom < self.lines[index - 1].box.top - self.lines[index].size:
+                for found in find_tables(self.lines[first:index], self.rules):
+                    yield replace(found, start=first + found.start, end=first + found.end)
+                first = index
 
     def _breaks_off(self, flow: Flow, index: int, stop: int) -> bool:
         """Whether a numbered heading begins at a line that would else go on with the paragraph."""
@@ -210,8 +222,13 @@ class _PageReader:
         return self._block(BlockKind.PARAGRAPH, start, end, run_in(self.lines[start:end]))
 
     def _note_end(self, flow: Flow, start: int, stop: int) -> int:
+        """The end of the footnote that begins at ``start``: before the next mark, or a line that is set back to it."""
         end = start + 1
         while end < stop and not is_mark(self.lines[end].text):
+            line, first = self.lines[end], self.lines[start]
+            other = abs(line.size - first.size) > 0.3 or line.bold != first.bold
+            if other or (not flow.continues(end) and line.box.x0 <= first.box.x0 + 1):
+                break
             end += 1
         return end
 

@@ -4,12 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from index.reading.marks import BULLET, CAPTION, NUMBERED, SOURCE
+from index.reading.marks import BULLET, CAPTION, NEVER, NUMBERED, SOURCE, is_prose
 from index.reading.runins import run_in
 from index.text import has_cjk
 from index.types import Line
 
 _TERMINAL = ("。", "！", "？", ".", "!", "?", "：", ":", "；", ";")
+_FULL_STOP = ("。", "！", "？", ".", "!", "?", "”")
 _LIST_MARK = re.compile(r"^[•●○▪■◆➢►✓·]")
 
 
@@ -19,6 +20,7 @@ class Flow:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self._right = _right_edges(lines)
+        self._pitch = _pitch(lines)
         self._indents = self._first_line_indents()
 
     def continues(self, index: int) -> bool:
@@ -47,7 +49,7 @@ class Flow:
             return False
         if line.box.top - last.box.bottom > 1.3 * line.size:
             return False
-        back = last.box.x0 - line.box.x0 > 1.2 * line.size  # from a first line's indent
+        back = 1.2 * line.size < last.box.x0 - line.box.x0 < 4 * line.size  # from a first line's indent
         if _wholly_marked(last) and not (_marked(line) or line.lead or back):
             return False  # a heading that fills its line
         if _wholly_marked(line) and not (_marked(last) or last.lead) and last.text.endswith(_TERMINAL):
@@ -56,8 +58,16 @@ class Flow:
             return not last.text.endswith(_TERMINAL)
         if line.box.x0 >= last.box.x1 or line.box.x1 <= last.box.x0 or line.box.top < last.box.top + 0.3 * line.size:
             return False  # beside it
+        if last.text.endswith(_FULL_STOP) and line.box.top - last.box.top > 1.18 * self._pitch * line.size:
+            return False
         indented = line.box.x0 - last.box.x0 > 1.2 * line.size and not BULLET.match(last.text)
         if indented or round(line.box.x0) in indents:
+            return False
+        if "@" in last.text or ("@" in line.text and len(line.text) < 50):
+            return False
+        if NUMBERED.match(last.text) and NUMBERED.match(line.text) and not is_prose(last):
+            return False
+        if _wholly_marked(last) and NEVER.search(last.text):
             return False
         if last.text.endswith(_TERMINAL) and (NUMBERED.match(line.text) or run_in([line])):
             return False
@@ -82,6 +92,19 @@ class Flow:
                 found[round(first.box.x0)] += 1
         common = {x for x, count in found.items() if count >= 2}
         return frozenset(near for x in common for near in (x - 1, x, x + 1))
+
+
+def _pitch(lines: Sequence[Line]) -> float:
+    """How far lines of one paragraph stand apart, in font sizes: what is most common from one line's top to the next."""
+    steps = Counter(
+        round((below.box.top - line.box.top) / line.size, 1)
+        for line, below in zip(lines, lines[1:], strict=False)
+        if line.size > 0
+        and abs(line.size - below.size) < 0.3
+        and 0.8 < (below.box.top - line.box.top) / line.size < 2.6
+    )
+    common = steps.most_common(1)
+    return common[0][0] if common and common[0][1] >= 3 else 99.0
 
 
 def _marked(line: Line) -> bool:
