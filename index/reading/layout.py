@@ -1,6 +1,4 @@
-"""Printed lines to blocks: what runs is set aside, then contents, tables, charts, headings and footnotes are told
-apart, and what is left is joined to paragraphs.
-"""
+"""Printed lines to blocks: contents, tables, charts, headings and notes told apart, the rest joined to paragraphs."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -63,7 +61,7 @@ def _without_masthead(
 ) -> list[tuple[Block, Style | None]]:
     """The first page's blocks without headings that open no section: above the title, or anywhere on a cover.
 
-    A cover is a page with hardly any running text and no numbered heading; ``covered`` says that the report may have one.
+    A cover is a page with hardly any running text and no numbered heading; ``covered`` says that there may be one.
     """
     prose = sum(is_prose(line) and len(line.cells) <= 1 and not line.bold for line in lines)
     cover = covered and prose < _COVER_PROSE and not any(style and style.number for _, style in found)
@@ -233,7 +231,7 @@ class _PageReader:
         return end
 
     def _captions(self, start: int, stop: int, before: Block | None) -> tuple[int, str, list[Block]]:
-        """The captions, sources and charts from ``start``: the index after them, the title of a table to come, blocks."""
+        """The captions, sources and charts from ``start``: where they end, the title of a table to come, blocks."""
         if not CAPTION.match(self.lines[start].text):
             end = start + 1
             while end < stop and Flow(self.lines[start:stop]).continues(end - start) and end - start < 4:
