@@ -97,7 +97,7 @@ def chart_sentences(block: Block, *, pictured: bool) -> list[Sentence]:
     ``pictured`` says that a caption is that of a picture.
     """
     is_chart = block.kind is BlockKind.CHART
-    lines = [line for line in block.lines if _is_told(line)] if is_chart else list(block.lines)
+    lines = _told(block) if is_chart else list(block.lines)
     if is_chart and not lines:
         lines = list(block.lines[:1])
     sentences: list[Sentence] = []
@@ -119,6 +119,25 @@ def chart_sentences(block: Block, *, pictured: bool) -> list[Sentence]:
 def begins_picture(sentence: Sentence) -> bool:
     """Whether a sentence of a caption block is a caption rather than a source or note."""
     return not _BESIDE.match(sentence.text)
+
+
+def _told(block: Block) -> list[Line]:
+    """A chart's caption, however many lines it has, and its sources with the lines that go on with them."""
+    told: list[Line] = []
+    caption = ""
+    for line in block.lines:
+        goes_on = (
+            bool(told) and told[-1] is not block.lines[0] and _BESIDE.match(told[-1].text) and is_next(told[-1], line)
+        )
+        if len(caption) < len(block.title) or _is_told(line) or goes_on:
+            told.append(line)
+            caption = join(caption, line.text)
+    return told
+
+
+def is_next(last: Line, line: Line) -> bool:
+    """Whether a line stands directly under another and in its type."""
+    return abs(line.size - last.size) < 0.3 and -0.4 * line.size <= line.box.top - last.box.bottom <= 0.8 * line.size
 
 
 def _is_told(line: Line) -> bool:

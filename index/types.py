@@ -52,9 +52,10 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text as printed: its text, where it stands, its font size in points and whether it is bold.
+    """One line of text as printed: its text, where it stands, its font size in points, whether it is bold or italic.
 
-    ``cells`` are the pieces that wide gaps part; a line of running text has one.
+    ``cells`` are the pieces that wide gaps part; a line of running text has one. ``lead`` are the words in bold or
+    italic type with which a line of other type begins, ``colour`` is 0xRRGGBB.
     """
 
     text: str
@@ -62,6 +63,9 @@ class Line:
     size: float
     bold: bool = False
     cells: tuple[Cell, ...] = ()
+    italic: bool = False
+    lead: str = ""
+    colour: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ class Table:
 class Block:
     """Lines of one page that belong together. ``level`` is a heading's depth, 1 for the highest, 0 otherwise.
 
-    ``table`` is what the lines of a TABLE block say.
+    ``table`` is what the lines of a TABLE block say. ``title`` is a table's or a chart's title, or the words with which
+    a paragraph names its subject ("Servers: …"); they stand in its lines, too.
     """
 
     kind: BlockKind

@@ -16,13 +16,19 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page as printed: number from 1, size in points, lines in the order the file holds them, drawn rules."""
+    """One page as printed: number from 1, size in points, lines in the order the file holds them, drawn rules.
+
+    ``slanted`` are lines that run neither along the page nor across it; ``pale`` are the indices of ``lines`` in a
+    colour near to white, or see-through. Both may be watermarks.
+    """
 
     number: int
     width: float
     height: float
     lines: tuple[Line, ...]
     rules: tuple[Rule, ...] = ()
+    slanted: tuple[Line, ...] = ()
+    pale: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
