@@ -16,7 +16,7 @@ from index.reading.paragraphs import Flow
 from index.reading.runins import run_in
 from index.reading.running import find_running, find_watermarks
 from index.reading.sheet import OutlineItem, Rule, Sheet
-from index.reading.tables import Found, find_tables, is_short
+from index.reading.tables import Found, find_tables, gather, is_short
 from index.reading.titles import link_tables
 from index.text import clean, join
 from index.types import Block, BlockKind, Line, Page
@@ -121,7 +121,7 @@ class _PageReader:
     headings: Headings
 
     def __init__(self, lines: Sequence[Line], sheet: Sheet, headings: Headings) -> None:
-        self.lines = list(part_captions(lines))
+        self.lines = gather(list(part_captions(lines)), sheet.rules)
         self.number, self.height, self.rules = sheet.number, sheet.height, sheet.rules
         self.headings = headings
 

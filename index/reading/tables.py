@@ -9,7 +9,7 @@ from index.reading.rows import overlap
 from index.reading.sheet import Rule
 from index.reading.table_runs import runs
 from index.reading.titles import above, below, unit_name
-from index.reading.unruled import read_run
+from index.reading.unruled import read_run, right_half
 from index.text import has_cjk
 from index.types import Box, Cell, Line, Table, around
 
@@ -59,22 +59,39 @@ def _named(found: Found, lines: Sequence[Line]) -> Found:
 def gather(lines: Sequence[Line], rules: Sequence[Rule]) -> list[Line]:
     """``lines`` with those of each ruled table put together, so that ``find_tables`` sees its rows one after another.
 
-    A line that runs through two tables side by side becomes a line of each.
+    Of tables side by side the left one comes first; a line that runs through both becomes a line of each.
     """
     frames = [grid.box for grid in find_grids(rules)]
     ordered = list(lines)
     for frame in frames:
-        beside = [other for other in frames if other != frame and overlap(frame, other) > 0.3]
-        parted = [part for line in ordered for part in (_parts(line, frame) if beside else (line,))]
-        inside = [line for line in parted if _inside(line.box, frame)]
-        if inside:
-            at = parted.index(inside[0])
-            ordered = [
-                *(line for line in parted[:at] if not _inside(line.box, frame)),
-                *inside,
-                *(line for line in parted[at:] if not _inside(line.box, frame)),
+        beside = any(other != frame and overlap(frame, other) > 0.3 for other in frames)
+        ordered = _together(ordered, frame, cut=beside)
+    for run in runs(ordered, 0, len(ordered)):
+        right = right_half(run, rules)
+        if right is not None:
+            inside = _together(ordered[run.start : run.end], right, cut=True)
+            left = [line for line in inside if not _inside(line.box, right)]
+            return [
+                *ordered[: run.start],
+                *left,
+                *(line for line in inside if _inside(line.box, right)),
+                *gather(ordered[run.end :], rules),
             ]
     return ordered
+
+
+def _together(lines: Sequence[Line], frame: Box, *, cut: bool) -> list[Line]:
+    """``lines`` with those in ``frame`` after the first of them; ``cut`` says that lines may run out of it."""
+    parted = [part for line in lines for part in (_parts(line, frame) if cut else (line,))]
+    inside = [line for line in parted if _inside(line.box, frame)]
+    if not inside:
+        return list(lines)
+    at = parted.index(inside[0])
+    return [
+        *(line for line in parted[:at] if not _inside(line.box, frame)),
+        *inside,
+        *(line for line in parted[at:] if not _inside(line.box, frame)),
+    ]
 
 
 def _inside(box: Box, frame: Box) -> bool:

@@ -50,6 +50,28 @@ def read_run(run: Run, rules: Sequence[Rule]) -> Table | None:
     return Table(tuple(rows), tuple(header) if any(header) else (), unit=unit)
 
 
+def right_half(run: Run, rules: Sequence[Rule]) -> Box | None:
+    """What frames the right one of two tables that share their rows' heights; None for a single table.
+
+    Two are told by a second column of labels and by rules under both halves that all end between them.
+    """
+    body = [band for band in run.body if band.is_body]
+    columns = find_columns(body)
+    frame = around([band.box for band in (*run.head, *run.body)])
+    drawn = [r.box for r in rules if r.horizontal and not r.filled and frame.top - 12 <= r.box.top <= frame.bottom + 12]
+    for index in range(2, len(columns) - 1):
+        left, right = columns[index - 1].x1, columns[index].x0
+        labels = [piece for band in body for piece in band.pieces if nearest(columns, piece) == index]
+        if len(labels) < 2 or any(piece.is_figure or not _LETTER.search(piece.text) for piece in labels):
+            continue
+        if any(box.x0 < left - 2 and box.x1 > right + 2 for box in drawn):
+            continue
+        under_left = any(box.x0 <= columns[0].x1 and box.x1 >= columns[1].x0 for box in drawn)
+        if under_left and any(box.x0 <= columns[index].x1 and box.x1 >= columns[index + 1].x0 for box in drawn):
+            return Box((left + right) / 2, frame.top - 1, frame.x1 + 1, frame.bottom + 1)
+    return None
+
+
 def _by_order(run: Run, columns: Sequence[Column]) -> Table | None:
     """The table when all rows have as many pieces, but not under each other: text files put no columns in place."""
     several = [band for band in (*run.head, *run.body) if len(band.pieces) > 1]
