@@ -55,7 +55,9 @@ def test_columns_are_read_one_after_the_other_whatever_the_file_s_order() -> Non
 
 def test_a_line_over_the_gutter_is_parted_there() -> None:
     both = [
-        row(100 + 14 * i, (50, f"left {i} runs on about water meters"), (320, f"right {i} runs on about pipes and valves"))
+        row(
+            100 + 14 * i, (50, f"left {i} runs on about meters, pumps"), (320, f"right {i} runs on about pipes, valves")
+        )
         for i in range(6)
     ]
     assert [found.text[:7] for found in reading_order(both)] == [f"left {i} " for i in range(6)] + [
