@@ -68,7 +68,7 @@ def _read(lines: Sequence[Line], start: int, end: int, heights: Sequence[float],
         row = max((i for i, edge in enumerate(edges) if edge <= middle), default=0)
         rows[row] += pieces_of(lines[index], index)
     rows = [row for row in rows if row]
-    if len(rows) < 3 or any(low.box.bottom - high.box.top > _HIGHEST * size for high, low in map(_ends, rows)):
+    if len(rows) < 2 or any(low.box.bottom - high.box.top > _HIGHEST * size for high, low in map(_ends, rows)):
         return None
     level = [band for row in rows for band in _bands(row)]
     if sum(len({p.box.x0 for p in row}) > 1 for row in rows) < 0.8 * len(rows) or len(level) > 2.2 * len(rows):
@@ -79,7 +79,9 @@ def _read(lines: Sequence[Line], start: int, end: int, heights: Sequence[float],
     cells = [[[p for p in row if nearest(columns, p) == column] for column in range(len(columns))] for row in rows]
     texts = [tuple(read_cell(cell) for cell in row) for row in cells]
     body = [Row(text, around([p.box for p in row])) for text, row in zip(texts, rows, strict=True)]
-    headed = not any(piece.is_value for piece in rows[0]) and all(texts[0][1:])
+    bold = all(p.bold for p in rows[0]) and not all(p.bold for row in rows for p in row)
+    told = _ends(rows[0])[1].box.bottom < min(heights) + 2 or bold or any(p.is_value for row in rows for p in row)
+    headed = told and not any(piece.is_value for piece in rows[0]) and all(texts[0][1:])
     return Table(tuple(body[headed:]), texts[0] if headed else (), ruled=True)
 
 

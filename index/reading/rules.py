@@ -14,6 +14,7 @@ SHORTEST = 6.0  # points; what is shorter after joining is a tick or a dash
 TOUCH = 1.0  # points between two pieces of one line
 MOST_OBJECTS = 6000  # of a page that are looked at: more are a map or a chart
 MOST_SEGMENTS = 400  # of one path; more are a curve
+MOST_AREAS = 150  # of one colour, the widest, that others are looked for in
 _DEEPEST_FORM = 3
 _Colour = tuple[int, int, int, int]
 
@@ -89,12 +90,15 @@ class _Paths:
         self._matrix = raw.FS_MATRIX()
         self._shades: set[tuple[_Colour, int, int]] = set()  # colour, top and bottom of filled areas
         self._slivers: list[tuple[_Colour, Box]] = []
+        self._areas: dict[_Colour | None, list[Box]] = {}
 
     def rules(self) -> Iterator[Rule]:
         """All rules, as they are drawn; slivers between areas of their own colour and height are parts of those."""
         raw = self._raw
         count = raw.FPDFPage_CountObjects(self._page)
         yield from self._objects((raw.FPDFPage_GetObject(self._page, i) for i in range(count)), _Matrix(), 0)
+        for areas in self._areas.values():
+            yield from self._edges(areas)
         for colour, box in self._slivers:
             if (colour, round(box.top), round(box.bottom)) not in self._shades:
                 yield from self._on_page(box, False, filled=False)
@@ -142,10 +146,21 @@ class _Paths:
             for box, horizontal in self._segments(item, outer):
                 yield from self._on_page(box, horizontal, filled=False)
         else:
+            self._areas.setdefault(colour, []).append(corners)
             if colour is not None:
                 self._shades.add((colour, round(top), round(bottom)))
-            for edge in (top, bottom):
-                yield from self._on_page(Box(x0, edge, x1, edge), True, filled=True)
+
+    def _edges(self, areas: list[Box]) -> Iterator[Rule]:
+        """The upper and lower edges of areas of one colour, but for those inside another such area."""
+        wide = sorted(areas, key=lambda box: box.x0 - box.x1)[:MOST_AREAS]
+        for box in areas:
+            for edge in (box.top, box.bottom):
+                inside = any(
+                    other.top + 0.7 < edge < other.bottom - 0.7 and other.x0 <= box.x0 + 1 and other.x1 >= box.x1 - 1
+                    for other in wide
+                )
+                if not inside:
+                    yield from self._on_page(Box(box.x0, edge, box.x1, edge), True, filled=True)
 
     def _colour(self, item: Any, stroked: bool) -> _Colour | None:
         """Red, green, blue and opacity, 0 to 255."""

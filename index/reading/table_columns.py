@@ -1,5 +1,6 @@
 """Unruled tables: columns told by how the pieces of rows stand under each other, headers laid over them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -36,7 +37,25 @@ def find_columns(body: Sequence[Band]) -> list[Column]:
         _take(columns, piece, merge=True)
     for piece in texts:
         _take(columns, piece, merge=False)
-    return sorted(columns, key=lambda column: column.x0)
+    columns.sort(key=lambda column: column.x0)
+    return _without_rivals(columns, body)
+
+
+def _without_rivals(columns: list[Column], body: Sequence[Band]) -> list[Column]:
+    """Columns that all but touch and never both have a piece in one row made one: dashes beside bracketed figures."""
+    rows = [{nearest(columns, piece) for piece in band.pieces} for band in body]
+    size = body[0].size if body else 0.0
+    kept: list[Column] = []
+    used: list[set[int]] = []  # the rows that each kept column has a piece in
+    for index, column in enumerate(columns):
+        own = {number for number, row in enumerate(rows) if index in row}
+        if index > 1 and kept and column.x0 - kept[-1].x1 < 0.8 * size and own and not own & used[-1]:
+            kept[-1] = Column(kept[-1].x0, column.x1, kept[-1].count + column.count)
+            used[-1] |= own
+        else:
+            kept.append(column)
+            used.append(own)
+    return kept
 
 
 def _take(columns: list[Column], piece: Piece, *, merge: bool) -> None:
@@ -98,15 +117,41 @@ def read_header(columns: Sequence[Column], pieces: Sequence[Piece], rules: Seque
         else:
             levels.append([piece])
     levels = _stacked([sorted(level, key=lambda piece: piece.box.x0) for level in levels], rules)
+    wider: list[tuple[float, list[int]]] = []  # middles and columns of headers over several columns
     for number, level in enumerate(levels):
         below = [piece for lower in levels[number + 1 :] for piece in lower]
-        spans = [_under(columns, piece, rules) for piece in level]
-        shared = _shared_out(columns, level, below) if not any(spans) else None
-        taken = {nearest(columns, piece) for piece in level}
-        for index, (piece, span) in enumerate(zip(level, spans, strict=True)):
-            for column in shared[index] if shared else span or _over(columns, piece, taken):
+        for piece, span in zip(level, _spans(columns, level, below, wider, rules), strict=True):
+            for column in span:
                 names[column].append(piece.text)
+            if len(span) > 1:
+                wider.append((piece.middle, span))
     return [" ".join(parts) for parts in names]
+
+
+def _spans(
+    columns: Sequence[Column],
+    level: Sequence[Piece],
+    below: Sequence[Piece],
+    wider: Sequence[tuple[float, list[int]]],
+    rules: Sequence[Rule],
+) -> list[list[int]]:
+    """The columns over which each piece of one level of a header stands."""
+    drawn = [_ruled(piece, rules) for piece in level]
+    spans = [
+        _under(columns, piece, rule) if rule and drawn.count(rule) == 1 else []
+        for piece, rule in zip(level, drawn, strict=True)
+    ]
+    if not any(spans):
+        shared = _shared_out(columns, level, below)
+        if shared:
+            return shared
+    taken = [nearest(columns, piece) for piece in level]
+    for index, piece in enumerate(level):
+        if not spans[index]:
+            parent = next((span for middle, span in wider if abs(middle - piece.middle) <= piece.size), None)
+            alone = parent is not None and sum(column in parent for column in taken) == 1
+            spans[index] = parent if parent and alone else _over(columns, piece, set(taken), _wraps(piece, below))
+    return spans
 
 
 def _stacked(levels: Sequence[list[Piece]], rules: Sequence[Rule]) -> list[list[Piece]]:
@@ -141,18 +186,18 @@ def _ruled(piece: Piece, rules: Sequence[Rule]) -> Box | None:
     return min(under, key=lambda box: box.x1 - box.x0) if under else None
 
 
-def _under(columns: Sequence[Column], piece: Piece, rules: Sequence[Rule]) -> list[int]:
-    """The columns over which the rule under a piece runs; none when there is no rule or it parts header and rows."""
-    rule = _ruled(piece, rules)
-    if not rule:
-        return []
+def _under(columns: Sequence[Column], piece: Piece, rule: Box) -> list[int]:
+    """The columns over which the rule under a piece runs; none when the rule only parts header and rows."""
     inside = [i for i, c in enumerate(columns) if rule.x0 - 1 <= c.middle <= rule.x1 + 1]
     centred = abs((rule.x0 + rule.x1) / 2 - piece.middle) <= 0.12 * (rule.x1 - rule.x0) + 3
     return inside if len(inside) > 1 and centred and inside[0] > 0 else []
 
 
-def _over(columns: Sequence[Column], piece: Piece, taken: set[int]) -> list[int]:
-    """The columns that a piece stands over; ``taken`` are those that pieces of its level are nearest to."""
+def _over(columns: Sequence[Column], piece: Piece, taken: set[int], wraps: bool) -> list[int]:
+    """The columns that a piece stands over; ``taken`` are those that pieces of its level are nearest to.
+
+    A piece that ``wraps`` into the line below has one column.
+    """
     over = [
         i
         for i, c in enumerate(columns)
@@ -162,13 +207,23 @@ def _over(columns: Sequence[Column], piece: Piece, taken: set[int]) -> list[int]
     if len(over) > 1 and over[0] > 0:
         return over
     own = nearest(columns, piece)
-    for left, right in ((own - 1, own), (own, own + 1)):
+    for left, right in () if wraps else ((own - 1, own), (own, own + 1)):
         if left < 1 or right >= len(columns) or {left, right} - {own} <= taken:
             continue
         middle = (columns[left].x0 + columns[right].x1) / 2
         if columns[left].x1 <= piece.middle <= columns[right].x0 and abs(piece.middle - middle) <= 2 * piece.size:
             return [left, right]
     return [own]
+
+
+def _wraps(piece: Piece, below: Sequence[Piece]) -> bool:
+    """Whether a word goes on right below, so that it is the first line of one column's name."""
+    return not piece.is_period and any(
+        -0.5 <= (other.box.top - piece.box.bottom) / piece.size <= 0.5
+        and abs(other.middle - piece.middle) <= piece.size
+        and not re.search(r"\d", other.text)
+        for other in below
+    )
 
 
 def _shared_out(columns: Sequence[Column], level: Sequence[Piece], below: Sequence[Piece]) -> list[list[int]] | None:
@@ -180,7 +235,7 @@ def _shared_out(columns: Sequence[Column], level: Sequence[Piece], below: Sequen
     targets = [i for i in range(1, len(columns)) if i in named or not below]
     own = [piece for piece in level if nearest(columns, piece) > 0]
     labels = [[0]] * (len(level) - len(own))
-    if not own or len(targets) < 2 * len(own) or len(targets) % len(own):
+    if not own or len(targets) < 2 * len(own) or len(targets) % len(own) or any(_wraps(one, below) for one in own):
         return None
     size = len(targets) // len(own)
     groups = [targets[i * size : (i + 1) * size] for i in range(len(own))]

@@ -167,7 +167,7 @@ def _goes_on(first: Block, second: Block, between: Sequence[Block]) -> bool:
     if not one.rows or not two.rows or len(one.rows[0].cells) != len(two.rows[0].cells):
         return False
     a, b = around([line.box for line in first.lines]), around([line.box for line in second.lines])
-    if abs(a.x1 - b.x1) > 15 or abs(a.x0 - b.x0) > 40:
+    if abs(a.x1 - b.x1) > 30 or abs(a.x0 - b.x0) > 40:
         return False
     same = [fold(name) for name in one.header] == [fold(name) for name in two.header]
     if said:
