@@ -2,9 +2,11 @@
 
 import re
 
-from index.text import has_cjk
+from index.text import CJK
 from index.types import Line
 
+_CHINESE = re.compile(f"[{CJK}]")
+_DIGIT = re.compile(r"\d")
 CHINESE_NUMBER = "一二三四五六七八九十百"
 CAPTION = re.compile(
     r"^(?:(?:图表?|表格?|附表|附图)\s*[A-Z]?\d+(?:[-.—]\d+)*\s*(?:[:：.、|]|\s(?!显示|展示|给出|所示|可见|为|中))"
@@ -39,5 +41,7 @@ NEVER = re.compile(
 
 def is_prose(line: Line) -> bool:
     """Whether the line is long enough to be running text."""
-    letters = sum(1.0 if has_cjk(char) else 0.45 for char in line.text)
-    return letters >= 16 and sum(char.isdigit() for char in line.text) < 0.35 * len(line.text)
+    length = len(line.text)
+    if length < 16 or 0.45 * length + 0.55 * len(_CHINESE.findall(line.text)) < 16:
+        return False
+    return len(_DIGIT.findall(line.text)) < 0.35 * length

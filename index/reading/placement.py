@@ -1,5 +1,6 @@
 """Where things on a PDF page are seen: its own coordinates to those of the page as shown, turned and cropped."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,8 @@ class Placement:
     @classmethod
     def of(cls, page: Any) -> "Placement":
         """The placement of a pypdfium2 page."""
-        return cls(*page.get_bbox(), page.get_rotation() // 90 % 4)
+        left, bottom, right, top = page.get_bbox()
+        return cls(left, bottom, right, top, page.get_rotation() // 90 % 4)
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """The shown box of a rectangle in the page's own coordinates."""
@@ -38,4 +40,4 @@ class Placement:
     def upright(self, a: float, b: float) -> bool:
         """Whether text with the matrix ``a b …`` runs along the shown page's lines rather than across them."""
         along, across = (a, b) if self.turns % 2 == 0 else (b, a)
-        return abs(across) <= 0.2 * (along * along + across * across) ** 0.5
+        return abs(across) <= 0.2 * math.hypot(along, across)
