@@ -137,7 +137,7 @@ def _head(found: Sequence[Band], first: int, floor: int, body: Sequence[Band]) -
         width = max([right, *(b.box.x1 for b in found[first - taken : first])])
         if _is_title(band, found[floor:first], columns, edge, width):
             above = found[index - 1] if index > floor else None
-            if above is None or len(above.pieces) > 1 or not above.pieces[0].is_period:
+            if above is None or not (len(above.pieces) > 1 or above.pieces[0].is_period):
                 break  # else a sub-heading between the header and the rows
         elif over and band.box.x1 - band.box.x0 < 0.9 * (right - edge) + (right - edge) * (len(band.pieces) > 1):
             if not taken:
