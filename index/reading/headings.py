@@ -236,6 +236,8 @@ class Headings:
         if end >= stop:
             return True  # a table or a contents list begins
         line = flow.lines[end]
+        if SOURCE.match(line.text):
+            return False  # a chart's title
         if _OFFICE.search(line.text) and len(line.text) < 60 and not line.text.endswith("."):
             return False  # a person and what they do
         if line.text[:1] in "(（" and not is_prose(line):

@@ -10,6 +10,7 @@ from index.reading.depths import Depths, Style
 from index.reading.layout import assemble
 from index.reading.sheet import Sheet
 from index.sections import block_text, split
+from index.text import join
 from index.types import Block, BlockKind, Box, Cell, Line, Page
 
 TEXT = "Orders of the quarter rose again because cities renewed their networks of meters and pipes. "
@@ -224,3 +225,17 @@ def test_legal_text_at_the_end_needs_no_heading() -> None:
     pages = pages_of(prose, prose, prose, legal)
     assert {b.page for b in blocks(pages, BlockKind.DISCLAIMER)} == {4}
     assert len([b for b in pages[3].blocks if b.kind is BlockKind.PARAGRAPH]) == 0
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "whole"),
+    [
+        ("infra-", "structure", "infrastructure"),
+        ("long-", "term debt", "long-term debt"),
+        ("mark-to-", "market", "mark-to-market"),
+        ("goodwill and/", "or assets", "goodwill and/or assets"),
+        ("the fourth", "quarter", "the fourth quarter"),
+    ],
+)
+def test_words_broken_at_a_line_s_end_are_joined_as_they_are_written(left, right, whole) -> None:
+    assert join(left, right) == whole
