@@ -82,7 +82,7 @@ def test_boxes_stand_where_the_text_is_printed(path, scanned) -> None:
     for line, original in pairs:
         assert overlap(line.box, original.box) > 0.7
         assert line.box.x0 == pytest.approx(original.box.x0, abs=3)
-        assert line.box.x1 == pytest.approx(original.box.x1, abs=6)
+        assert line.box.x1 == pytest.approx(original.box.x1, abs=10)  # a full-width mark is half blank
 
 
 @needs_ocr
