@@ -58,6 +58,7 @@ class Ingest:
             first = {number: waiting.pop(number) for number in now.values()}
             new = {number: job for number, job in first.items() if not self._unchanged(number, job, outcomes)}
             self._add(new, outcomes)
+        self._opening.wait()  # a store that is not sound must be told even when there was nothing to add
         return [outcomes[number] for number in sorted(outcomes)]
 
     def _plan(self, paths: Iterable[Path], outcomes: dict[int, Outcome]) -> dict[int, Job]:
