@@ -54,9 +54,9 @@ def library(tmp_path, counting):
 
 
 def report(path: Path, *numbers: int) -> Path:
-    """A text report with one long paragraph for each number."""
+    """A text report with one page for each number."""
     said = "In segment {0} net sales rose by {0} percent because customers of plant {0} ordered more meters. " * 4
-    path.write_text("\n\n".join(f"{n}. Segment {n}\n\n{said.format(n)}" for n in numbers), encoding="utf-8")
+    path.write_text("\f".join(said.format(n) for n in numbers), encoding="utf-8")
     return path
 
 
