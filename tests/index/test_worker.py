@@ -3,6 +3,7 @@
 import logging
 import os
 import pickle
+import select
 import signal
 import subprocess
 import sys
@@ -222,6 +223,26 @@ def test_a_reading_process_imports_nothing_heavy() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "set()"
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waits for a process that is no child, as Linux can")
+def test_reading_processes_end_with_the_program_even_in_the_middle_of_a_file(tmp_path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from index import reading\n"
+        "from index.reading.pool import ReadingPool; from index.reading.messages import Job\n"
+        "path, pool = Path(sys.argv[1]), ReadingPool(workers=1)\n"
+        "results = pool.read([Job(path, reading.file_hash(path))], lambda *step: print(*pool.processes, flush=True))\n"
+        "list(results)\n"
+    )
+    long = pages_pdf(tmp_path / "long.pdf", [line("Net sales rose.")] * 5000)
+    program = subprocess.Popen([sys.executable, "-c", code, long], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = os.pidfd_open(int(program.stdout.readline()))
+    try:
+        program.kill()
+        program.wait()
+        assert select.select([process], [], [], 60)[0] == [process]
+    finally:
+        os.close(process)
 
 
 def test_closing_ends_the_processes(good) -> None:
