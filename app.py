@@ -246,7 +246,8 @@ class Chat:
 
     def _label(self, entry: Entry, language: str) -> str:
         pages = word("one_page" if entry.pages == 1 else "pages", language, entry.pages)
-        lines = [f"{word(entry.language, language)} · {pages}", entry.title or entry.name]
+        facts = (word(entry.language, language), pages, entry.card.institution, entry.card.date or entry.card.period)
+        lines = [" · ".join(fact for fact in facts if fact), entry.title or entry.name]
         if entry.title and entry.title != entry.name:
             lines.append(entry.name)
         if entry.copy_of:

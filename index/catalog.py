@@ -4,6 +4,7 @@ A report is in the store when, and only when, its row is committed here. ``pendi
 being written or deleted; what is left in it after a crash is cleared away by the library.
 """
 
+import dataclasses
 import json
 import math
 import sqlite3
@@ -16,15 +17,16 @@ from typing import Any
 
 from index.errors import StoreError
 from index.text import words
-from index.types import BlockKind, Box, Chunk, Entry, Hit, Sentence
+from index.types import BlockKind, Box, Card, Chunk, Entry, Hit, Sentence
 
-VERSION = "1"
+VERSION = "2"
 CONTEXT_WEIGHT = 0.3  # of a word in a chunk's context (report, section, table title) against one in its text
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS reports (
     id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,
-    pages INTEGER NOT NULL, chunks INTEGER NOT NULL, paged INTEGER NOT NULL, sketch BLOB NOT NULL, added TEXT NOT NULL);
+    pages INTEGER NOT NULL, chunks INTEGER NOT NULL, paged INTEGER NOT NULL, sketch BLOB NOT NULL, added TEXT NOT NULL,
+    card TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS chunks (
     id INTEGER PRIMARY KEY, report_id TEXT NOT NULL REFERENCES reports(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
     page INTEGER NOT NULL, section TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL,
@@ -58,7 +60,9 @@ class Catalog:
             ) from error
         if self.get("version", VERSION) != VERSION:
             raise StoreError(
-                f"The store {path.parent} is of another version.", "Delete it and ingest the reports again."
+                f"The store {path.parent} is of another version of report-qa (its format is "
+                f"{self.get('version')}, this one's {VERSION}).",
+                "Delete the store's folder and ingest the reports again, or name a new folder with --store.",
             )
         self.set("version", VERSION)
 
@@ -106,8 +110,13 @@ class Catalog:
 
     def entries(self) -> list[Entry]:
         """All reports by name, with ``copy_of`` left empty (see :mod:`index.copies`)."""
-        rows = self._all("SELECT id, name, title, language, pages, chunks, sha256, added FROM reports ORDER BY name")
-        return [Entry(*row) for row in rows]
+        rows = self._all(
+            "SELECT id, name, title, language, pages, chunks, sha256, added, card FROM reports ORDER BY name"
+        )
+        return [
+            Entry(report_id, name, title, language, pages, chunks, sha256, added, card=_card(card))
+            for report_id, name, title, language, pages, chunks, sha256, added, card in rows
+        ]
 
     def sketches(self) -> list[tuple[str, bool, frozenset[int]]]:
         """For every report its id, whether its pages are real ones, and its sketch (see :mod:`index.copies`)."""
@@ -118,9 +127,10 @@ class Catalog:
         """Add a report with its chunks. Call inside a transaction."""
         hashes = sorted(sketch)
         self._all(
-            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (entry.id, entry.name, entry.sha256, entry.title, entry.language, entry.pages, len(chunks), int(paged),
-             struct.pack(f"<{len(hashes)}Q", *hashes), entry.added),
+             struct.pack(f"<{len(hashes)}Q", *hashes), entry.added,
+             json.dumps(dataclasses.asdict(entry.card), ensure_ascii=False)),
         )  # fmt: skip
         for ordinal, chunk in enumerate(chunks):
             sentences = json.dumps(
@@ -232,6 +242,11 @@ def inverse_frequency(count: int, documents: int) -> float:
 
 def _marks(values: Sequence[Any]) -> str:
     return ",".join("?" * len(values))
+
+
+def _card(text: str) -> Card:
+    fields = json.loads(text)
+    return Card(**{**fields, "authors": tuple(fields["authors"])})
 
 
 def _hit(row: tuple[Any, ...]) -> Hit:

@@ -203,6 +203,7 @@ def _entry(report: Report, chunks: Sequence[Chunk]) -> Entry:
         len(chunks),
         report.sha256,
         added,
+        card=report.card,
     )
 
 

@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 something failed (a file, a check, the model), 2 the request cannot be carried out as given.
 """
 
+import dataclasses
 import json
 import logging
 import os
@@ -20,11 +21,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from index.errors import ReportQAError
+from index.filters import Filter
 from rag import doctor as doctors
+from rag.options import with_filter
 from rag.progress import ingest_progress, pull_progress
 from rag.settings import Settings, load
 
 if TYPE_CHECKING:
+    from index.types import Entry
     from rag.engine import ReportQA
 
 app = typer.Typer(
@@ -116,19 +120,35 @@ def ingest(
 
 
 @app.command()
-def reports(store: Store = None, as_json: Json = False) -> None:
-    """List the reports in the store."""
+@with_filter
+def reports(wanted: Filter, store: Store = None, as_json: Json = False) -> None:
+    """List the reports in the store, or those that all filters let in."""
     with _engine(store, llm="none") as qa:
-        entries = qa.reports()
+        entries = qa.reports(wanted)
     if as_json:
         keys = ("id", "name", "title", "language", "pages", "chunks", "added", "copy_of")
-        _print_json([{key: getattr(entry, key) for key in keys} for entry in entries])
+        rows = [{**{key: getattr(entry, key) for key in keys}, **_card(entry)} for entry in entries]
+        _print_json(rows)
         return
-    table = Table("id", "report", "title", "language", "pages", "chunks", box=None, header_style="bold")
+    table = Table(
+        *("id", "report", "title", "by", "date", "period", "company", "rating", "language", "pages", "chunks"),
+        box=None,
+        header_style="bold",
+    )
     for entry in entries:
-        title = f"{entry.title} (copy of {entry.copy_of})" if entry.copy_of else entry.title
-        table.add_row(entry.id, escape(entry.name), escape(title), entry.language, str(entry.pages), str(entry.chunks))
+        name = f"{entry.title} (copy of {entry.copy_of})" if entry.copy_of else entry.title
+        card = entry.card
+        by = " · ".join(part for part in (card.institution, ", ".join(card.authors[:3])) if part)
+        by += f" +{len(card.authors) - 3}" if len(card.authors) > 3 else ""
+        about = f"{card.company} ({card.ticker})" if card.company and card.ticker else card.company or card.ticker
+        facts = (entry.id, entry.name, name, by, card.date, card.period, about, card.rating, entry.language)
+        table.add_row(*map(escape, facts), str(entry.pages), str(entry.chunks))
     out.print(table if entries else "No reports yet: add some with `report-qa ingest FILE...`.")
+
+
+def _card(entry: "Entry") -> dict[str, Any]:
+    """The card's fields beside those every list has."""
+    return {key: value for key, value in dataclasses.asdict(entry.card).items() if key != "title"}
 
 
 @app.command()
@@ -147,7 +167,9 @@ def remove(
 
 
 @app.command()
+@with_filter
 def search(
+    wanted: Filter,
     query: Annotated[str, typer.Argument(help="What to look for.")],
     k: Annotated[int, typer.Option("-k", min=1, max=200, help="How many results.")] = 10,
     report: Reports = None,
@@ -159,7 +181,7 @@ def search(
 
     prepare(query)  # what cannot be asked is refused before the models are loaded
     with _engine(store, llm="none") as qa:
-        hits = qa.search(query, k, report or ())
+        hits = qa.search(query, k, qa.choose(report or (), wanted))
     rows = [
         {
             "rank": rank,
@@ -183,7 +205,9 @@ def search(
 
 
 @app.command()
+@with_filter
 def ask(
+    wanted: Filter,
     question: Annotated[str, typer.Argument(help="The question, in Chinese or English.")],
     report: Reports = None,
     store: Store = None,
@@ -193,14 +217,15 @@ def ask(
     from rag.question import prepare
     from rag.types import Answer, TextDelta
 
-    language = prepare(question).language
+    asked_in = prepare(question).language
     with _engine(store) as qa:
-        for notice in qa.notices(language):
+        chosen = qa.choose(report or (), wanted)
+        for notice in qa.notices(asked_in):
             err.print(f"[yellow]{escape(notice)}[/]")
         if not qa.reports():
             err.print("[yellow]The store has no reports: add some with `report-qa ingest FILE...`.[/]")
         final: Answer | None = None
-        for event in qa.stream(question, reports=report or ()):
+        for event in qa.stream(question, reports=chosen):
             if isinstance(event, TextDelta) and not as_json and err.is_terminal:
                 err.print(escape(event.text), end="", style="dim")
             elif isinstance(event, Answer):

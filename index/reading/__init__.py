@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from index.card import with_card
 from index.errors import ReadError
 from index.limits import Limits
 from index.reading import pdf, text
@@ -45,7 +46,7 @@ def read(
     max_bytes: int = 200_000_000,
     passwords: Sequence[str] = (),
 ) -> Report:
-    """Read one report in this process; :mod:`index.reading.pool` does so in others, within limits.
+    """Read one report in this process, with its card; :mod:`index.reading.pool` does so in others, within limits.
 
     ``progress`` gets pages done and pages in all. Raises ReadError when the file is of no known kind, too large, empty,
     damaged, encrypted or without text.
@@ -87,4 +88,4 @@ def read_data(
     read_it = reader(path)
     if read_it is pdf.read:
         return pdf.read(path, data, sha256, progress, limits.pages, passwords, limits)
-    return read_it(path, data, sha256, progress, limits.pages)
+    return with_card(read_it(path, data, sha256, progress, limits.pages))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from index.card import with_card
 from index.errors import ReadError
 from index.language import detect
 from index.limits import Limits
@@ -24,13 +25,14 @@ _MOST_BOOKMARKS = 20_000
 class Part:
     """Pages ``first`` to ``last`` (1-based, both included) of a file, and what the whole file says of itself.
 
-    ``outline`` and ``metadata_title`` are those of the file; only the part with its first page has them.
+    ``outline`` and ``metadata`` (title, author, subject) are those of the file; only the part with its first page has
+    them.
     """
 
     sheets: tuple[Sheet, ...]
     warnings: tuple[str, ...] = ()
     outline: tuple[OutlineItem, ...] = ()
-    metadata_title: str = ""
+    metadata: tuple[tuple[str, str], ...] = ()
 
 
 def read(
@@ -103,7 +105,7 @@ def read_part(document: Any, first: int, last: int, limits: Limits, progress: Ca
         progress(number - first + 1)
     if first > 1:
         return Part(tuple(sheets), tuple(warnings))
-    return Part(tuple(sheets), tuple(warnings), _outline(document), _metadata_title(document))
+    return Part(tuple(sheets), tuple(warnings), _outline(document), _metadata(document))
 
 
 def put_together(path: Path, sha256: str, parts: Sequence[Part]) -> Report:
@@ -123,8 +125,18 @@ def put_together(path: Path, sha256: str, parts: Sequence[Part]) -> Report:
             f"{path.name} has text without a Unicode map, so its characters cannot be told.",
             "Run it through OCR first and add the result.",
         )
-    pages, title = assemble(sheets, parts[0].outline, parts[0].metadata_title, path.stem)
-    return Report(path.name, sha256, title, detect(text[:20000]), pages, warnings=tuple(warnings))
+    pages = assemble(sheets, parts[0].outline)
+    return with_card(
+        Report(
+            path.name,
+            sha256,
+            path.stem,
+            detect(text[:20000]),
+            pages,
+            warnings=tuple(warnings),
+            metadata=dict(parts[0].metadata),
+        )
+    )
 
 
 def _unreadable(text: str) -> bool:
@@ -133,11 +145,12 @@ def _unreadable(text: str) -> bool:
     return odd > 0.3 * max(1, len(text))
 
 
-def _metadata_title(document: Any) -> str:
+def _metadata(document: Any) -> tuple[tuple[str, str], ...]:
+    """What the file says of itself; nothing when that is damaged."""
     try:
-        return clean(document.get_metadata_value("Title") or "")
+        return tuple((key, clean(document.get_metadata_value(key) or "")) for key in ("Title", "Author", "Subject"))
     except Exception:
-        return ""
+        return ()
 
 
 def _outline(document: Any) -> tuple[OutlineItem, ...]:

@@ -28,9 +28,7 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
             f"{path.name} has {len(sheets)} pages; the limit is {max_pages}.", "Raise the setting max_pages."
         )
     progress(len(sheets), len(sheets))
-    pages, _ = assemble(sheets, (), "", path.stem)
-    first = next((line.text for sheet in sheets for line in sheet.lines if len(line.text) >= 4), path.stem)
-    return Report(path.name, sha256, first[:80], detect(text[:20000]), pages, paged="\f" in text)
+    return Report(path.name, sha256, path.stem, detect(text[:20000]), assemble(sheets, ()), paged="\f" in text)
 
 
 def _decode(path: Path, data: bytes) -> str:
