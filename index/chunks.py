@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from index.sections import split
 from index.table_text import begins_picture, chart_sentences, pictured, row_sentences, table_about
-from index.text import join, split_sentences
-from index.types import Block, BlockKind, Box, Chunk, Section, Sentence, Table
+from index.text import fold, join, split_sentences
+from index.types import Block, BlockKind, Box, Chunk, Report, Section, Sentence, Table
 
 TokenCounts = Callable[[Sequence[str]], list[int]]
 TABLE_FACTOR = 2.5  # a table's chunk may be this much longer: rows apart from each other say little
@@ -30,6 +32,14 @@ def chunk(sections: Sequence[Section], token_counts: TokenCounts, longest: int, 
             context = " › ".join(part for part in (document, *draft.path[-2:], *draft.about) if part)
             chunks.append(Chunk(draft.page, " › ".join(draft.path), draft.kind, sentences, context))
     return chunks
+
+
+def of_report(report: Report, token_counts: TokenCounts, longest: int) -> list[Chunk]:
+    """The chunks of a report, its file's name and what its title adds in their contexts. See :func:`chunk`."""
+    stem = Path(report.name).stem
+    title = "" if fold(report.title) in fold(stem) else report.title[:40]
+    document = " ".join(part for part in (stem.replace("_", " "), title) if part)
+    return chunk(split(report), token_counts, longest, document)
 
 
 @dataclass(slots=True)

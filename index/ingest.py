@@ -11,16 +11,16 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from index import copies, reading, sections
+from index import copies, reading
 from index.catalog import Catalog
-from index.chunks import chunk
+from index.chunks import of_report
 from index.errors import ReadError, ReportQAError
 from index.language import detect
 from index.opening import Opening
 from index.reading.messages import Job
-from index.reading.pool import Read, ReadingPool
+from index.reading.pool import ReadingPool
+from index.reading.underway import Read
 from index.stores import Filled
-from index.text import fold
 from index.types import Chunk, Entry, Outcome, Progress, Report, Spent, Stage, Status
 
 log = logging.getLogger(__name__)
@@ -147,7 +147,7 @@ class Ingest:
         return Outcome(read.job.path, status, entry, warnings=report.warnings, spent=spent)
 
     def _chunks(self, report: Report) -> list[Chunk]:
-        return chunks_of(report, self._opening.embedder.token_counts, self._chunk_tokens)
+        return of_report(report, self._opening.embedder.token_counts, self._chunk_tokens)
 
     def _embed(self, chunks: Sequence[Chunk], progress: Callable[[int], None]) -> tuple[NDArray[np.float32], list[str]]:
         """The vectors of chunks, (chunks, dimension), and the digests of what they are made of.
@@ -177,14 +177,6 @@ class Ingest:
         if len(self._kept) < _MOST_KEPT:
             self._kept |= known
         return np.stack([known[digest] for digest in digests]).astype(np.float32), digests
-
-
-def chunks_of(report: Report, token_counts: Callable[[Sequence[str]], list[int]], chunk_tokens: int) -> list[Chunk]:
-    """The chunks of a report as a store keeps them, each with the report's name in its context."""
-    stem = Path(report.name).stem
-    title = "" if fold(report.title) in fold(stem) else report.title[:40]
-    document = " ".join(part for part in (stem.replace("_", " "), title) if part)
-    return chunk(sections.split(report), token_counts, chunk_tokens, document)
 
 
 def embedded_text(piece: Chunk) -> str:

@@ -2,11 +2,21 @@
 
 import math
 from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Ocr:
+    """Whether and how pictures are read: ``mode`` auto or off, pixels a page may have, CPU threads (0 for all)."""
+
+    mode: Literal["auto", "off"] = "auto"
+    max_pixels: int = 10_000_000
+    threads: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``seconds`` and ``memory_mb`` (of one reading process) for a file, its ``pages`` and size, ``pixels`` a picture.
+    """``seconds`` and ``memory_mb`` (of one reading process) for a file, its ``pages`` and size, how it is read by OCR.
 
     Memory is held on systems that have POSIX resource limits; time everywhere.
     """
@@ -14,8 +24,8 @@ class Limits:
     seconds: float = 600.0
     memory_mb: int = 2048
     pages: int = 5000
-    pixels: int = 40_000_000
     file_mb: int = 200
+    ocr: Ocr = Ocr()
 
     @property
     def file_bytes(self) -> int:

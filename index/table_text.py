@@ -126,7 +126,9 @@ def _told(block: Block) -> list[Line]:
     told: list[Line] = []
     caption = ""
     for line in block.lines:
-        goes_on = bool(told) and told[-1] is not block.lines[0] and _BESIDE.match(told[-1].text) and is_next(told[-1], line)
+        goes_on = (
+            bool(told) and told[-1] is not block.lines[0] and _BESIDE.match(told[-1].text) and is_next(told[-1], line)
+        )
         if len(caption) < len(block.title) or _is_told(line) or goes_on:
             told.append(line)
             caption = join(caption, line.text)

@@ -116,12 +116,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its 1-based number in the file, its size in points and its blocks in reading order."""
+    """One page: its 1-based number in the file, its size in points and its blocks in reading order.
+
+    ``ocr`` says that its text was read from its picture.
+    """
 
     number: int
     width: float
     height: float
     blocks: tuple[Block, ...] = ()
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from index.errors import ReportQAError
+from index.errors import ReportQAError, SettingsError
 from index.filters import Filter
 from rag import doctor as doctors
 from rag.options import with_filter
-from rag.progress import ingest_progress, pull_progress
+from rag.progress import ingest_progress, page_progress, pull_progress
 from rag.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -164,6 +164,34 @@ def remove(
         _print_json({"id": entry.id, "name": entry.name})
     else:
         out.print(f"removed {escape(entry.name)}")
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="A report file; it need not be in the store.")],
+    page: Annotated[
+        list[str] | None, typer.Option("--page", metavar="N|A-B", help="Only this page or range; repeatable.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write one HTML file with the pages' pictures.")] = None,
+    password: Annotated[str, typer.Option("--password", help="Password of an encrypted PDF.", show_default=False)] = "",
+    scale: Annotated[float, typer.Option(min=0, max=4, help="Pixels a point of the pictures; 0 for none.")] = 1.4,
+    as_json: Json = False,
+) -> None:
+    """Show a report as it is read: sections, chunks, tables, and what is set aside, page by page."""
+    from rag.inspect import command, data, text
+
+    if html and as_json:
+        raise SettingsError("--json and --html exclude each other.", "Leave one of them out.")
+    seen = command.look(file, _settings(), page or (), password)
+    if html:
+        with page_progress(err) as progress:
+            size = command.write_html(seen, file, html, password, scale, progress)
+        out.print(f"[green]wrote[/] {escape(str(html))} ({size / 1e6:.1f} MB): open it in a browser.")
+    elif as_json:
+        _print_json(data.as_data(seen))
+    else:
+        console = out if out.is_terminal else Console(soft_wrap=True, width=text.WIDTH)
+        console.print(text.render(seen))
 
 
 @app.command()

@@ -33,6 +33,14 @@ def ingest_progress(console: Console) -> Iterator[Callable[[Progress], None]]:
 
 
 @contextmanager
+def page_progress(console: Console) -> Iterator[Callable[[int, int], None]]:
+    """One bar while pages are drawn; called with pages done and pages in all."""
+    with Bars(TextColumn("drawing pages"), BarColumn(), MofNCompleteColumn(), console=console, transient=True) as bars:
+        task = bars.add_task("")
+        yield lambda done, total: bars.update(task, completed=done, total=total)
+
+
+@contextmanager
 def pull_progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
     """One bar a stage while models are fetched."""
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())

@@ -6,13 +6,28 @@ from pathlib import Path
 
 from index.card import with_card
 from index.errors import ReadError
-from index.limits import Limits
-from index.reading import pdf, text
+from index.limits import Limits, Ocr
+from index.reading import html, markdown, pdf, slides, text, word, workbook
+from index.reading.container import remedy
 from index.types import Report
 
 Reader = Callable[[Path, bytes, str, Callable[[int, int], None], int], Report]
 
-READERS: dict[str, Reader] = {".pdf": pdf.read, ".txt": text.read, ".md": text.read, ".text": text.read}
+READERS: dict[str, Reader] = {
+    ".pdf": pdf.read,
+    ".docx": word.read,
+    ".docm": word.read,
+    ".pptx": slides.read,
+    ".pptm": slides.read,
+    ".xlsx": workbook.read,
+    ".xlsm": workbook.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".md": markdown.read,
+    ".markdown": markdown.read,
+    ".txt": text.read,
+    ".text": text.read,
+}
 
 
 def is_report(path: Path) -> bool:
@@ -24,8 +39,8 @@ def reader(path: Path) -> Reader:
     """What reads files of this ending. Raises ReadError when nothing does."""
     found = READERS.get(path.suffix.lower())
     if found is None:
-        kinds = ", ".join(READERS)
-        raise ReadError(f"{path.name} is not a kind of report that can be read.", f"Known are {kinds}.")
+        ending = path.suffix.lower()
+        raise ReadError(f"{path.name} is not a kind of report that can be read.", remedy(ending, ", ".join(READERS)))
     return found
 
 
@@ -45,15 +60,16 @@ def read(
     max_pages: int = 5000,
     max_bytes: int = 200_000_000,
     passwords: Sequence[str] = (),
+    ocr: Ocr = Ocr(),  # noqa: B008 - a frozen value
 ) -> Report:
     """Read one report in this process, with its card; :mod:`index.reading.pool` does so in others, within limits.
 
-    ``progress`` gets pages done and pages in all. Raises ReadError when the file is of no known kind, too large, empty,
-    damaged, encrypted or without text.
+    ``progress`` gets pages done and pages in all; ``ocr`` is how pictures of text are read. Raises
+    ReadError when the file is of no known kind, too large, empty, damaged, encrypted or without text.
     """
     reader(path)
     sha256 = file_hash(path)
-    limits = Limits(pages=max_pages, file_mb=-(-max_bytes // 1_000_000))
+    limits = Limits(pages=max_pages, file_mb=-(-max_bytes // 1_000_000), ocr=ocr)
     return read_data(path, load(path, max_bytes, sha256), sha256, progress, passwords, limits)
 
 

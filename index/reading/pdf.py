@@ -1,4 +1,4 @@
-"""PDF files, through pypdfium2: :mod:`index.reading.characters`, then :mod:`index.reading.layout`.
+"""PDF files, through pypdfium2: :mod:`index.reading.ocr` for each page, then :mod:`index.reading.layout`.
 
 Reading has three steps, so that several processes can share the pages of a long file: :func:`open_pdf`,
 :func:`read_part` for a range of pages, and :func:`put_together` for all parts.
@@ -13,7 +13,7 @@ from index.card import with_card
 from index.errors import ReadError
 from index.language import detect
 from index.limits import Limits
-from index.reading.characters import sheet
+from index.reading import ocr as scans
 from index.reading.layout import OutlineItem, Sheet, assemble
 from index.text import clean
 from index.types import Report
@@ -44,7 +44,11 @@ def read(
     passwords: Sequence[str] = (),
     limits: Limits | None = None,
 ) -> Report:
-    """Read a PDF. Raises ReadError when it is damaged, encrypted, too long, or holds pictures of text only."""
+    """Read a PDF, pages without readable text by OCR.
+
+    Raises ReadError when it is damaged, encrypted, too long, or holds only pages that would need OCR that is off or
+    not installed.
+    """
     limits = limits or Limits()
     document = open_pdf(path, data, passwords)
     try:
@@ -98,7 +102,7 @@ def read_part(document: Any, first: int, last: int, limits: Limits, progress: Ca
     sheets, warnings = [], []
     for number in range(first, last + 1):
         try:
-            sheets.append(sheet(document[number - 1], number))
+            sheets.append(scans.sheet(document[number - 1], number, limits.ocr))
         except pypdfium2.PdfiumError:
             warnings.append(f"page {number} is damaged and was left out")
             sheets.append(Sheet(number, 0.0, 0.0, ()))
@@ -116,15 +120,9 @@ def put_together(path: Path, sha256: str, parts: Sequence[Part]) -> Report:
     if not any(page.lines for page in sheets):
         if len(warnings) == total:
             raise ReadError(f"{path.name} is damaged: none of its pages can be read.", "Download it again.")
-        raise ReadError(
-            f"{path.name} has no text: its {total} pages are pictures.", "Run it through OCR first and add the result."
-        )
+        raise scans.unread(path.name, sheets)
+    warnings += scans.warnings(sheets)
     text = " ".join(line.text for page in sheets for line in page.lines)
-    if _unreadable(text):
-        raise ReadError(
-            f"{path.name} has text without a Unicode map, so its characters cannot be told.",
-            "Run it through OCR first and add the result.",
-        )
     pages = assemble(sheets, parts[0].outline)
     return with_card(
         Report(
@@ -137,12 +135,6 @@ def put_together(path: Path, sha256: str, parts: Sequence[Part]) -> Report:
             metadata=dict(parts[0].metadata),
         )
     )
-
-
-def _unreadable(text: str) -> bool:
-    """Whether most characters are private-use or replacement characters: a font without a Unicode map."""
-    odd = sum("\ue000" <= char <= "\uf8ff" or char == "\ufffd" for char in text)
-    return odd > 0.3 * max(1, len(text))
 
 
 def _metadata(document: Any) -> tuple[tuple[str, str], ...]:

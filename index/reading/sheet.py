@@ -1,6 +1,7 @@
 """What a reader of pages hands to the layout: printed lines, before it is known what they are."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from index.types import Box, Line
 
@@ -12,6 +13,17 @@ class Rule:
     box: Box
     horizontal: bool
     filled: bool = False
+
+
+class Origin(StrEnum):
+    """Where a page's lines come from: its text, OCR of its picture, or why that picture was not read."""
+
+    TEXT = "text"
+    OCR = "ocr"
+    OFF = "off"
+    MISSING = "missing"
+    HUGE = "huge"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,7 @@ class Sheet:
     rules: tuple[Rule, ...] = ()
     slanted: tuple[Line, ...] = ()
     pale: frozenset[int] = frozenset()
+    origin: Origin = Origin.TEXT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,26 @@
-"""Plain text and Markdown files. A "page" is what form feeds part, or else a stretch of about 3,000 characters."""
+"""Plain text. A "page" is what form feeds part, or else a stretch of about 3,000 characters."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from index.errors import ReadError
 from index.language import detect
+from index.reading.builder import LONGEST_PAGE, PAGE_CHARACTERS
+from index.reading.container import check_kind
+from index.reading.encoding import decode
 from index.reading.layout import assemble
 from index.reading.sheet import Sheet
-from index.text import clean
+from index.text import clean, split_sentences
 from index.types import Box, Cell, Line, Report
 
-PAGE_CHARACTERS = 3000
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(.*)")
 
 
 def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], None], max_pages: int) -> Report:
     """Read a text file in any common encoding. Raises ReadError when it is no text or too long."""
-    if data[:1024].lstrip().startswith(b"%PDF"):
-        raise ReadError(f"{path.name} is a PDF although its name says text.", "Give it the ending .pdf.")
-    text = _decode(path, data)
+    check_kind(path, data, ".txt")
+    text, warnings = text_of(path, data)
     sheets = [_sheet(part, number) for number, part in enumerate(_pages(text), 1)]
     if not any(sheet.lines for sheet in sheets):
         raise ReadError(f"{path.name} is empty.", "Check that it was copied or downloaded whole.")
@@ -28,41 +29,49 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
             f"{path.name} has {len(sheets)} pages; the limit is {max_pages}.", "Raise the setting max_pages."
         )
     progress(len(sheets), len(sheets))
-    return Report(path.name, sha256, path.stem, detect(text[:20000]), assemble(sheets, ()), paged="\f" in text)
+    paged = "\f" in text and len(sheets) == text.count("\f") + 1
+    pages = assemble(sheets, ())
+    return Report(path.name, sha256, path.stem, detect(text[:20000]), pages, paged, tuple(warnings))
 
 
-def _decode(path: Path, data: bytes) -> str:
-    for encoding in ("utf-8-sig", "utf-16") if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig",):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        from charset_normalizer import from_bytes
-
-        best = from_bytes(data[:200_000], cp_isolation=["gb18030", "big5", "utf_16", "cp1252", "shift_jis"]).best()
-        try:
-            text = data.decode(best.encoding) if best else ""
-        except UnicodeDecodeError:
-            text = data.decode(best.encoding, "replace") if best else ""
-    controls = sum(char < " " and char not in "\t\n\r\f" for char in text[:10_000])
-    if not text or controls > 0.02 * len(text[:10_000]):
+def text_of(path: Path, data: bytes) -> tuple[str, list[str]]:
+    """The file's text and warnings about it. Raises ReadError when it is no text."""
+    text, broken = decode(data)
+    head = text[:10_000]
+    controls = sum(char < " " and char not in "\t\n\r\f\v\x1a" for char in head)
+    if not text.strip("\ufeff") or controls > 0.02 * len(head) or head.count("\ufffd") > 0.1 * len(head):
         raise ReadError(f"{path.name} is not text although its name says so.", "Give it the ending of what it is.")
-    return text
+    return text, ["some characters could not be read"] if broken else []
 
 
 def _pages(text: str) -> list[str]:
-    if "\f" in text:
-        return text.split("\f")
-    pages, size = [[]], 0  # type: list[list[str]], int
+    """The text's own pages, each in stretches when it is too long to be one."""
+    pages: list[str] = []
+    parts = text.split("\f")
+    for part in parts:
+        if len(part) <= (LONGEST_PAGE if len(parts) > 1 else PAGE_CHARACTERS):
+            pages.append(part)
+            continue
+        lines: list[str] = []
+        size = 0
+        for line in _short_lines(part):
+            ready = not line.strip() or size + len(line) > 4 * PAGE_CHARACTERS / 3
+            if lines and ready and size + len(line) > PAGE_CHARACTERS:
+                pages.append("\n".join(lines))
+                lines, size = [], 0
+            lines.append(line)
+            size += len(line)
+        pages.append("\n".join(lines))
+    return pages
+
+
+def _short_lines(text: str) -> Iterator[str]:
+    """The lines, a very long one cut between sentences."""
     for line in text.splitlines():
-        if size + len(line) > PAGE_CHARACTERS and not line.strip():
-            pages.append([])
-            size = 0
-        pages[-1].append(line)
-        size += len(line)
-    return ["\n".join(lines) for lines in pages]
+        if len(line) <= PAGE_CHARACTERS:
+            yield line
+        else:
+            yield from (line[start:end] for start, end in split_sentences(line))
 
 
 def _sheet(text: str, number: int) -> Sheet:

@@ -27,7 +27,8 @@ from index import reading
 from index.errors import ReadError
 from index.limits import Limits, render_scale
 from index.reading.messages import Job, ranges, unpickle
-from index.reading.pool import Read, ReadingPool
+from index.reading.pool import ReadingPool, read_file
+from index.reading.underway import Read
 from index.types import Report
 
 ROOT = Path(__file__).parents[2]
@@ -62,6 +63,16 @@ def test_reports_are_those_that_reading_here_gives(pool, good) -> None:
         path.name: reading.read(path) for path in (*SAMPLES, good)
     }
     assert all(result.seconds > 0 for result in found.values())
+
+
+def test_one_file_is_read_or_its_error_raised(tmp_path) -> None:
+    steps: list[tuple[int, int]] = []
+    assert read_file(SAMPLES[0], on_step=lambda *step: steps.append(step)) == reading.read(SAMPLES[0])
+    assert steps[-1] == (9, 9)
+    with pytest.raises(ReadError, match=r"has 9 pages; the limit is 8"):
+        read_file(SAMPLES[0], Limits(pages=8))
+    with pytest.raises(ReadError, match="cannot be opened"):
+        read_file(tmp_path / "missing.pdf")
 
 
 def test_a_long_file_is_shared_and_put_together_as_one(pool, tmp_path) -> None:
