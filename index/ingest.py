@@ -18,7 +18,8 @@ from index.errors import ReadError, ReportQAError
 from index.language import detect
 from index.opening import Opening
 from index.reading.messages import Job
-from index.reading.pool import Read, ReadingPool
+from index.reading.pool import ReadingPool
+from index.reading.underway import Read
 from index.stores import Filled
 from index.types import Chunk, Entry, Outcome, Progress, Report, Spent, Stage, Status
 
@@ -57,6 +58,7 @@ class Ingest:
             first = {number: waiting.pop(number) for number in now.values()}
             new = {number: job for number, job in first.items() if not self._unchanged(number, job, outcomes)}
             self._add(new, outcomes)
+        self._opening.wait()  # a store that is not sound must be told even when there was nothing to add
         return [outcomes[number] for number in sorted(outcomes)]
 
     def _plan(self, paths: Iterable[Path], outcomes: dict[int, Outcome]) -> dict[int, Job]:

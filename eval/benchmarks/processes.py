@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 _PROC = Path("/proc")
-_PERIOD = 0.05  # seconds between two looks
+_PERIOD = 0.2  # seconds between two looks
 
 
 class TreeMemory:

@@ -14,97 +14,28 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from index import reading
 from index.errors import ReadError
 from index.limits import Limits
 from index.reading.messages import Assemble, Done, Failed, Job, Long, Open, Pages, Request, ranges, unpickle
 from index.reading.process import Process, ProcessGone
+from index.reading.underway import File, OnStep, Read, Run
 from index.types import Report
 
 log = logging.getLogger(__name__)
 RANGE = 8  # pages of a long file that one process reads at a time
 _IDLE_SECONDS = 30.0
 _LAST = 2**31
-OnStep = Callable[[Job, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What became of one file: the report or the error, and the seconds that processes worked on it, added up."""
-
-    job: Job
-    report: Report | None
-    error: ReadError | None
-    seconds: float
-
-
-@dataclass(slots=True)
-class _Run:
-    """One call of :meth:`ReadingPool.read`."""
-
-    results: "queue.SimpleQueue[Read | BaseException]" = field(default_factory=queue.SimpleQueue)
-    cancelled: bool = False
-
-
-class _File:
-    """A file on its way. Its clock runs while at least one process works on it."""
-
-    def __init__(self, job: Job, run: _Run, order: int, on_step: OnStep) -> None:
-        self.job, self.run, self.order = job, run, order
-        self.over = False
-        self.parts: dict[int, bytes] = {}
-        self.expected = 0
-        self.lock = threading.Lock()
-        self._on_step = on_step
-        self._steps: dict[int, int] = {}
-        self._working = 0
-        self._used = self._since = 0.0
-        self.worked = 0.0
-
-    def begin(self) -> float:
-        """A process begins to work on it; returns the seconds it has had so far."""
-        with self.lock:
-            now = time.monotonic()
-            if not self._working:
-                self._since = now
-            self._working += 1
-            return self._used + now - self._since
-
-    def pause(self, seconds: float) -> None:
-        """A process has worked on it for ``seconds``."""
-        with self.lock:
-            self.worked += seconds
-            self._working -= 1
-            if not self._working:
-                self._used += time.monotonic() - self._since
-
-    def step(self, first: int, done: int, total: int) -> None:
-        """``done`` pages of the range that begins at ``first`` are read, of a file of ``total``."""
-        try:
-            with self.lock:
-                self._steps[first] = done
-                if not (self.over or self.run.cancelled):
-                    self._on_step(self.job, sum(self._steps.values()), total)
-        except BaseException as error:  # the caller's own; it must reach the caller, not end this thread
-            self.over = True
-            self.run.results.put(error)
-
-    def finish(self, report: Report | None, error: ReadError | None) -> None:
-        """Tell the caller; only the first time counts."""
-        with self.lock:
-            if self.over:
-                return
-            self.over = True
-            self.parts.clear()
-        self.run.results.put(Read(self.job, report, error, self.worked))
 
 
 @dataclass(order=True, slots=True)
 class _Task:
     priority: tuple[int, int]
-    file: _File | None = field(compare=False)
+    file: File | None = field(compare=False)
     request: Request | None = field(compare=False)
 
 
@@ -159,11 +90,11 @@ class ReadingPool:
         ``on_step`` gets (job, pages done, pages in all), from other threads. No more than a few reports wait to be
         taken; leaving the iterator gives up the files that are not read yet.
         """
-        run = _Run()
-        files = [_File(job, run, next(self._orders), on_step) for job in jobs]
+        run = Run()
+        files = [File(job, run, next(self._orders), on_step) for job in jobs]
         return self._read(run, files, self._begin(run, files))
 
-    def _begin(self, run: _Run, files: list[_File]) -> Iterator[_File]:
+    def _begin(self, run: Run, files: list[File]) -> Iterator[File]:
         """Start on the first files at once, before anything is taken."""
         waiting = iter(files)
         self._start_threads()
@@ -171,7 +102,7 @@ class ReadingPool:
             self._put(file, Open(file.job, self.limits, self.workers > 1), file.order)
         return waiting
 
-    def _read(self, run: _Run, files: list[_File], waiting: Iterator[_File]) -> Generator[Read, None, None]:
+    def _read(self, run: Run, files: list[File], waiting: Iterator[File]) -> Generator[Read, None, None]:
         try:
             for _ in files:
                 result = run.results.get()
@@ -184,7 +115,7 @@ class ReadingPool:
         finally:
             run.cancelled = True
 
-    def _put(self, file: _File | None, request: Request | None, order: int) -> None:
+    def _put(self, file: File | None, request: Request | None, order: int) -> None:
         self._tasks.put(_Task((order, next(self._numbers)), file, request))
 
     def _start_threads(self) -> None:
@@ -239,7 +170,7 @@ class ReadingPool:
             raise
         return process
 
-    def _serve(self, process: Process | None, file: _File, request: Request) -> Process | None:
+    def _serve(self, process: Process | None, file: File, request: Request) -> Process | None:
         """Have one request answered; returns the process when it can be used again."""
         if process is None:
             try:
@@ -270,10 +201,10 @@ class ReadingPool:
             return None
         return process
 
-    def _step(self, file: _File, first: int, done: int, total: int) -> None:
+    def _step(self, file: File, first: int, done: int, total: int) -> None:
         file.step(first, done, file.expected or total)
 
-    def _take(self, file: _File, request: Request, reply: Done | Failed | Long) -> None:
+    def _take(self, file: File, request: Request, reply: Done | Failed | Long) -> None:
         if isinstance(reply, Failed):
             if reply.trace:
                 log.warning("%s could not be read:\n%s", file.job.path.name, reply.trace)
@@ -329,3 +260,22 @@ def cores() -> int:
     with contextlib.suppress(AttributeError):
         return max(1, len(os.sched_getaffinity(0)))
     return os.cpu_count() or 1
+
+
+def read_file(
+    path: Path,
+    limits: Limits | None = None,
+    passwords: Sequence[str] = (),
+    on_step: Callable[[int, int], None] = lambda done, total: None,
+) -> Report:
+    """Read one file in processes of their own; ``on_step`` gets pages done and pages in all.
+
+    Raises ReadError when it cannot be read within the limits.
+    """
+    reading.reader(path)
+    with ReadingPool(limits) as pool:
+        job = Job(path, reading.file_hash(path), tuple(passwords))
+        (read,) = pool.read([job], lambda _, done, total: on_step(done, total))
+    if read.report is None:
+        raise read.error or ReadError(f"{path.name} cannot be read.")
+    return read.report

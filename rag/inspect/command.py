@@ -17,8 +17,8 @@ def look(file: Path, settings: Settings, pages: Sequence[str] = (), password: st
     Raises ReadError when it cannot be read, SettingsError when ``pages`` name none of its pages, ModelError when the
     embedder, whose tokens chunks are measured in, is not there.
     """
-    from index import reading
     from index.inspection import inspect
+    from index.reading.pool import read_file
     from index.tokens import token_counter
 
     spans = [_span(text) for text in pages]
@@ -26,12 +26,7 @@ def look(file: Path, settings: Settings, pages: Sequence[str] = (), password: st
         raise ReadError(
             f"There is no file {file}.", "Name the report's file; the store keeps a report's text, not its file."
         )
-    report = reading.read(
-        file,
-        max_pages=settings.max_pages,
-        max_bytes=settings.max_file_mb * 1_000_000,
-        passwords=[password] if password else (),
-    )
+    report = read_file(file, settings.limits, [password] if password else ())
     seen = inspect(report, token_counter(settings.embedder, settings.models_dir), settings.chunk_tokens)
     if not spans:
         return seen

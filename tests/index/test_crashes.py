@@ -38,6 +38,8 @@ if moment == "vectors are written":
     die_at(Vectors, "add", after=True)
 elif moment == "rows are written":
     die_at(Catalog, "insert", after=True)
+elif moment == "digests are written":
+    die_at(Catalog, "set_digests", after=True)
 elif moment == "all is committed":
     die_at(Stores, "clear_pending", after=False)
 if verb == "remove":
@@ -82,7 +84,12 @@ def whole(library: Library) -> list[str]:
 
 @pytest.mark.parametrize(
     ("moment", "kept"),
-    [("vectors are written", OLD), ("rows are written", OLD), ("all is committed", NEW)],
+    [
+        ("vectors are written", OLD),
+        ("rows are written", OLD),
+        ("digests are written", OLD),
+        ("all is committed", NEW),
+    ],
 )
 def test_a_crash_while_replacing_keeps_the_old_report_or_the_new_one(
     filled, embedder, models_dir, tmp_path, moment, kept

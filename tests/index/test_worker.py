@@ -3,6 +3,7 @@
 import logging
 import os
 import pickle
+import select
 import signal
 import subprocess
 import sys
@@ -26,7 +27,8 @@ from index import reading
 from index.errors import ReadError
 from index.limits import Limits, render_scale
 from index.reading.messages import Job, ranges, unpickle
-from index.reading.pool import Read, ReadingPool
+from index.reading.pool import ReadingPool, read_file
+from index.reading.underway import Read
 from index.types import Report
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +63,16 @@ def test_reports_are_those_that_reading_here_gives(pool, good) -> None:
         path.name: reading.read(path) for path in (*SAMPLES, good)
     }
     assert all(result.seconds > 0 for result in found.values())
+
+
+def test_one_file_is_read_or_its_error_raised(tmp_path) -> None:
+    steps: list[tuple[int, int]] = []
+    assert read_file(SAMPLES[0], on_step=lambda *step: steps.append(step)) == reading.read(SAMPLES[0])
+    assert steps[-1] == (9, 9)
+    with pytest.raises(ReadError, match=r"has 9 pages; the limit is 8"):
+        read_file(SAMPLES[0], Limits(pages=8))
+    with pytest.raises(ReadError, match="cannot be opened"):
+        read_file(tmp_path / "missing.pdf")
 
 
 def test_a_long_file_is_shared_and_put_together_as_one(pool, tmp_path) -> None:
@@ -222,6 +234,26 @@ def test_a_reading_process_imports_nothing_heavy() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "set()"
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waits for a process that is no child, as Linux can")
+def test_reading_processes_end_with_the_program_even_in_the_middle_of_a_file(tmp_path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from index import reading\n"
+        "from index.reading.pool import ReadingPool; from index.reading.messages import Job\n"
+        "path, pool = Path(sys.argv[1]), ReadingPool(workers=1)\n"
+        "results = pool.read([Job(path, reading.file_hash(path))], lambda *step: print(*pool.processes, flush=True))\n"
+        "list(results)\n"
+    )
+    long = pages_pdf(tmp_path / "long.pdf", [line("Net sales rose.")] * 5000)
+    program = subprocess.Popen([sys.executable, "-c", code, long], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = os.pidfd_open(int(program.stdout.readline()))
+    try:
+        program.kill()
+        program.wait()
+        assert select.select([process], [], [], 60)[0] == [process]
+    finally:
+        os.close(process)
 
 
 def test_closing_ends_the_processes(good) -> None:
