@@ -3,11 +3,11 @@
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_BREAK
+from office_files import blocks, on_pages, qn, rendered_break, repack, rows, tables, texts, word, xml
 
 from index.reading import read
 from index.sections import split
 from index.types import BlockKind
-from office_files import blocks, on_pages, qn, rendered_break, repack, rows, tables, texts, word, xml
 
 LONG = "The mill kept its share of the market, and orders from abroad made up for a slow spring at home. "
 
