@@ -144,7 +144,7 @@ def test_a_document_without_text_is_told(tmp_path) -> None:
 
 @KINDS
 def test_bytes_changed_at_random_end_as_a_report_or_a_read_error(tmp_path, kind) -> None:
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311
     sound = office(kind)
     path = tmp_path / f"fuzz{kind}"
     for _ in range(40):

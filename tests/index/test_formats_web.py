@@ -86,6 +86,7 @@ def test_entities_are_never_expanded_or_fetched_and_deep_nesting_ends(tmp_path) 
         tmp_path, "<p>Above.</p>" + "<div>" * 60_000 + "deep" + "</div>" * 60_000 + "<p>Below.</p>", "deep.html"
     )
     assert "Above." in texts(deep)
+    assert deep.warnings == ("parts that are nested too deeply were left out",)
     wide = saved(
         tmp_path, "<table><tr><td colspan=99999999 rowspan=99999999>a<td>b</tr><tr><td>1<td>2</table>", "wide.html"
     )
