@@ -246,7 +246,8 @@ class Chat:
 
     def _label(self, entry: Entry, language: str) -> str:
         pages = word("one_page" if entry.pages == 1 else "pages", language, entry.pages)
-        lines = [f"{word(entry.language, language)} · {pages}", entry.title or entry.name]
+        facts = (word(entry.language, language), pages, entry.card.institution, entry.card.date or entry.card.period)
+        lines = [" · ".join(fact for fact in facts if fact), entry.title or entry.name]
         if entry.title and entry.title != entry.name:
             lines.append(entry.name)
         if entry.copy_of:
@@ -422,8 +423,12 @@ class Chat:
 
         threading.Thread(target=work, name="ingest", daemon=True).start()
         yield gr.skip(), f'<div class="step">{word(Stage.READING, language)}…</div>'
+        under_way: dict[str, Progress] = {}  # of several reports at once: the next is read while one is embedded
         while (step := steps.get()) is not None:
-            yield gr.skip(), progress(step, language)
+            under_way[step.report] = step
+            if step.stage is Stage.STORING and step.done >= step.total and len(under_way) > 1:
+                del under_way[step.report]
+            yield gr.skip(), "".join(progress(step, language) for step in under_way.values())
         new = [o.entry.id for o in outcomes if o.entry]
         told = results(outcomes, language)
         told += "".join(f'<div class="alert">{escape(failure(error, language))}</div>' for error in problems)

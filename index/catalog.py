@@ -4,6 +4,7 @@ A report is in the store when, and only when, its row is committed here. ``pendi
 being written or deleted; what is left in it after a crash is cleared away by the library.
 """
 
+import dataclasses
 import json
 import math
 import sqlite3
@@ -16,15 +17,16 @@ from typing import Any
 
 from index.errors import StoreError
 from index.text import words
-from index.types import BlockKind, Box, Chunk, Entry, Hit, Sentence
+from index.types import BlockKind, Box, Card, Chunk, Entry, Hit, Sentence
 
-VERSION = "1"
+VERSION = "2"
 CONTEXT_WEIGHT = 0.3  # of a word in a chunk's context (report, section, table title) against one in its text
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS reports (
     id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,
-    pages INTEGER NOT NULL, chunks INTEGER NOT NULL, paged INTEGER NOT NULL, sketch BLOB NOT NULL, added TEXT NOT NULL);
+    pages INTEGER NOT NULL, chunks INTEGER NOT NULL, paged INTEGER NOT NULL, sketch BLOB NOT NULL, added TEXT NOT NULL,
+    card TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS chunks (
     id INTEGER PRIMARY KEY, report_id TEXT NOT NULL REFERENCES reports(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
     page INTEGER NOT NULL, section TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL,
@@ -32,6 +34,9 @@ CREATE TABLE IF NOT EXISTS chunks (
 CREATE VIRTUAL TABLE IF NOT EXISTS chunk_words USING fts5(text, context, tokenize="unicode61 tokenchars '.'");
 CREATE VIRTUAL TABLE IF NOT EXISTS chunk_vocabulary USING fts5vocab(chunk_words, 'row');
 CREATE TABLE IF NOT EXISTS pending (report_id TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS digests (
+    chunk_id INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE, digest TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS digests_by_value ON digests (digest);
 """
 _HIT_COLUMNS = (
     "c.id, c.report_id, r.name, r.title, c.page, c.section, c.kind, c.text, c.sentences, c.context, c.ordinal"
@@ -55,7 +60,9 @@ class Catalog:
             ) from error
         if self.get("version", VERSION) != VERSION:
             raise StoreError(
-                f"The store {path.parent} is of another version.", "Delete it and ingest the reports again."
+                f"The store {path.parent} is of another version of report-qa (its format is "
+                f"{self.get('version')}, this one's {VERSION}).",
+                "Delete the store's folder and ingest the reports again, or name a new folder with --store.",
             )
         self.set("version", VERSION)
 
@@ -103,8 +110,13 @@ class Catalog:
 
     def entries(self) -> list[Entry]:
         """All reports by name, with ``copy_of`` left empty (see :mod:`index.copies`)."""
-        rows = self._all("SELECT id, name, title, language, pages, chunks, sha256, added FROM reports ORDER BY name")
-        return [Entry(*row) for row in rows]
+        rows = self._all(
+            "SELECT id, name, title, language, pages, chunks, sha256, added, card FROM reports ORDER BY name"
+        )
+        return [
+            Entry(report_id, name, title, language, pages, chunks, sha256, added, card=_card(card))
+            for report_id, name, title, language, pages, chunks, sha256, added, card in rows
+        ]
 
     def sketches(self) -> list[tuple[str, bool, frozenset[int]]]:
         """For every report its id, whether its pages are real ones, and its sketch (see :mod:`index.copies`)."""
@@ -115,9 +127,10 @@ class Catalog:
         """Add a report with its chunks. Call inside a transaction."""
         hashes = sorted(sketch)
         self._all(
-            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (entry.id, entry.name, entry.sha256, entry.title, entry.language, entry.pages, len(chunks), int(paged),
-             struct.pack(f"<{len(hashes)}Q", *hashes), entry.added),
+             struct.pack(f"<{len(hashes)}Q", *hashes), entry.added,
+             json.dumps(dataclasses.asdict(entry.card), ensure_ascii=False)),
         )  # fmt: skip
         for ordinal, chunk in enumerate(chunks):
             sentences = json.dumps(
@@ -135,6 +148,27 @@ class Catalog:
                     "INSERT INTO chunk_words (rowid, text, context) VALUES (?, ?, ?)",
                     (cursor.lastrowid, " ".join(words(text)), " ".join(words(chunk.context))),
                 )
+
+    def set_digests(self, report_id: str, digests: Sequence[str]) -> None:
+        """Keep, for chunk i of a report, what its vector was made of (a digest). Call inside a transaction."""
+        with self._lock:
+            self._db.executemany(
+                "INSERT INTO digests SELECT id, ? FROM chunks WHERE report_id = ? AND ordinal = ?",
+                [(digest, report_id, ordinal) for ordinal, digest in enumerate(digests)],
+            )
+
+    def find_digests(self, digests: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """For those of the digests that a chunk has, that chunk as (report id, ordinal)."""
+        found: dict[str, tuple[str, int]] = {}
+        for start in range(0, len(digests), 500):
+            part = digests[start : start + 500]
+            rows = self._all(
+                "SELECT d.digest, c.report_id, c.ordinal FROM digests d JOIN chunks c ON c.id = d.chunk_id"  # noqa: S608
+                f" WHERE d.digest IN ({_marks(part)})",
+                part,
+            )
+            found.update({str(row[0]): (str(row[1]), int(row[2])) for row in rows})
+        return found
 
     def delete(self, report_id: str) -> None:
         """Remove a report with its chunks. Call inside a transaction."""
@@ -202,11 +236,17 @@ class Catalog:
 
 def inverse_frequency(count: int, documents: int) -> float:
     """The weight that SQLite's bm25() gives a word that stands in ``count`` of ``documents`` rows."""
+    documents = max(documents, count)  # they are counted at two moments, and a report may be added between
     return max(1e-6, math.log((documents - count + 0.5) / (count + 0.5)))
 
 
 def _marks(values: Sequence[Any]) -> str:
     return ",".join("?" * len(values))
+
+
+def _card(text: str) -> Card:
+    fields = json.loads(text)
+    return Card(**{**fields, "authors": tuple(fields["authors"])})
 
 
 def _hit(row: tuple[Any, ...]) -> Hit:

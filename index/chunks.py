@@ -1,10 +1,13 @@
 """Sections to chunks: sentences with their exact page, packed into pieces that fit the embedder."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from index.text import join, split_sentences
-from index.types import Block, BlockKind, Box, Chunk, Row, Section, Sentence, Table
+from index.sections import split
+from index.table_text import begins_picture, chart_sentences, pictured, row_sentences, table_about
+from index.text import fold, join, split_sentences
+from index.types import Block, BlockKind, Box, Chunk, Report, Section, Sentence, Table
 
 TokenCounts = Callable[[Sequence[str]], list[int]]
 TABLE_FACTOR = 2.5  # a table's chunk may be this much longer: rows apart from each other say little
@@ -26,9 +29,17 @@ def chunk(sections: Sequence[Section], token_counts: TokenCounts, longest: int, 
     for draft in _merge_small(drafts):
         limit = TABLE_FACTOR * longest if draft.kind is BlockKind.TABLE else longest
         for sentences in _pack(draft, limit):
-            context = " › ".join(part for part in (document, *draft.path[-2:], draft.title) if part)
+            context = " › ".join(part for part in (document, *draft.path[-2:], *draft.about) if part)
             chunks.append(Chunk(draft.page, " › ".join(draft.path), draft.kind, sentences, context))
     return chunks
+
+
+def of_report(report: Report, token_counts: TokenCounts, longest: int) -> list[Chunk]:
+    """The chunks of a report, its file's name and what its title adds in their contexts. See :func:`chunk`."""
+    stem = Path(report.name).stem
+    title = "" if fold(report.title) in fold(stem) else report.title[:40]
+    document = " ".join(part for part in (stem.replace("_", " "), title) if part)
+    return chunk(split(report), token_counts, longest, document)
 
 
 @dataclass(slots=True)
@@ -38,23 +49,23 @@ class _Draft:
     path: tuple[str, ...]
     page: int
     kind: BlockKind
-    title: str
+    about: tuple[str, ...]
     sentences: list[Sentence]
     tokens: list[int]
 
     def fits(self, other: "_Draft") -> bool:
         """Whether ``other`` may stand in one chunk with this."""
-        return (self.path, self.page, self.kind) == (
-            other.path,
-            other.page,
-            other.kind,
-        ) and self.kind is not BlockKind.TABLE
+        same = (self.path, self.page, self.kind) == (other.path, other.page, other.kind)
+        if self.kind in {BlockKind.CAPTION, BlockKind.CHART}:
+            return same and not begins_picture(other.sentences[0])
+        return same and self.kind is not BlockKind.TABLE
 
 
 def _drafts(section: Section) -> Iterator[_Draft]:
     """The section's paragraphs and tables as sentences, page by page, in order."""
     paragraphs: list[tuple[BlockKind, str, list[Block]]] = []
     pages_with_text: set[int] = set()
+    pictures = pictured(section.blocks)
     for block in section.blocks:
         if block.kind is BlockKind.HEADING and len(section.blocks) > 1:
             continue  # it is in the path of all that follows
@@ -67,14 +78,19 @@ def _drafts(section: Section) -> Iterator[_Draft]:
         paragraphs.append((block.kind, block.title, [block]))
     for kind, title, blocks in paragraphs:
         if kind is BlockKind.TABLE:
-            rows = [_row(row, blocks[0].page) for row in (blocks[0].table or Table(())).rows]
-            yield _Draft(section.path, blocks[0].page, kind, title, rows, [])
+            table = blocks[0].table or Table(())
+            about = table_about(table if table.title else replace(table, title=title), section.path)
+            yield _Draft(section.path, blocks[0].page, kind, about, row_sentences(table, blocks[0].page), [])
+            continue
+        if kind in {BlockKind.CHART, BlockKind.CAPTION}:
+            told = chart_sentences(blocks[0], pictured=blocks[0] in pictures)
+            yield _Draft(section.path, blocks[0].page, kind, (), told, [])
             continue
         by_page: dict[int, list[Sentence]] = {}
         for sentence in _sentences(blocks):
             by_page.setdefault(sentence.page, []).append(sentence)
         for page, sentences in by_page.items():
-            yield _Draft(section.path, page, kind, "", sentences, [])
+            yield _Draft(section.path, page, kind, (), sentences, [])
 
 
 def _open_paragraph(paragraphs: Sequence[tuple[BlockKind, str, list[Block]]], block: Block) -> list[Block] | None:
@@ -85,11 +101,6 @@ def _open_paragraph(paragraphs: Sequence[tuple[BlockKind, str, list[Block]]], bl
             open_end = not last.lines[-1].text.endswith(_TERMINAL)
             return blocks if last.page == block.page - 1 and open_end else None
     return None
-
-
-def _row(row: Row, page: int) -> Sentence:
-    text = " | ".join(cell for cell in row.cells if cell)
-    return Sentence(text, page, text, (row.box,))
 
 
 def _sentences(blocks: Sequence[Block]) -> Iterable[Sentence]:

@@ -22,6 +22,8 @@ from index.errors import ModelError
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+    from index.openvino_model import OpenVINOModel
+
 Vectors = NDArray[np.float32]
 DEFAULT = "default"
 # About 0.15 s on two cores, which a question may have to wait; twice as many are 1-3% faster, half as many 4% slower.
@@ -77,18 +79,18 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class SentenceTransformerEmbedder(Embedder):
-    """An embedder around a loaded Sentence Transformers model."""
+class BatchingEmbedder(Embedder):
+    """What embedders have in common that encode a batch at a time, by one thread at a time."""
 
-    def __init__(self, model: "SentenceTransformer", name: str, identity: str, prompts: Prompts) -> None:
+    def __init__(self, name: str, identity: str, prompts: Prompts) -> None:
         self.name = name
         self.fingerprint = hashlib.sha256(json.dumps([identity, prompts.query, prompts.document]).encode()).hexdigest()
-        self.dimension = int(model.get_embedding_dimension() or 0)
-        limit = model.max_seq_length
-        self.max_tokens = int(limit) if limit and math.isfinite(limit) else _NO_LIMIT
-        self._model = model
         self._prompts = prompts
         self._lock = threading.Lock()
+
+    @abstractmethod
+    def _encode(self, texts: list[str], prompt: str) -> Vectors:
+        """Embed one batch: (texts, dimension). Called with the lock held."""
 
     def documents(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
         """See :meth:`Embedder.documents`. Equal texts are embedded once, texts of like length together."""
@@ -98,7 +100,9 @@ class SentenceTransformerEmbedder(Embedder):
         done = 0
         for batch in _batches(self.token_counts(distinct), self.max_tokens):
             chosen = [distinct[i] for i in batch]
-            vectors[batch] = self._encode(chosen, self._prompts.document)
+            # One batch a lock, so that a question asked while a report is embedded waits for one batch only.
+            with self._lock:
+                vectors[batch] = self._encode(chosen, self._prompts.document)
             done += sum(copies[text] for text in chosen)
             if progress:
                 progress(done, len(texts))
@@ -107,27 +111,56 @@ class SentenceTransformerEmbedder(Embedder):
 
     def query(self, text: str) -> Vectors:
         """See :meth:`Embedder.query`."""
-        vector: Vectors = self._encode([text], self._prompts.query)[0]
+        with self._lock:
+            vector: Vectors = self._encode([text], self._prompts.query)[0]
         return vector
+
+
+class OpenVINOEmbedder(BatchingEmbedder):
+    """The default embedder, without the seconds and the memory that importing torch takes."""
+
+    def __init__(self, model: "OpenVINOModel", name: str, identity: str, prompts: Prompts) -> None:
+        super().__init__(name, identity, prompts)
+        self.dimension, self.max_tokens = model.dimension, model.max_tokens
+        self._model = model
+
+    def sentence_transformer(self) -> "SentenceTransformer":
+        """The same model as a Sentence Transformers model, for code that takes one. Not to be used beside this."""
+        from index.openvino_module import sentence_transformer
+
+        return sentence_transformer(self._model)
 
     def token_counts(self, texts: Sequence[str]) -> list[int]:
         """See :meth:`Embedder.token_counts`."""
-        from tokenizers import Tokenizer
+        encoded = self._model.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False) if texts else []
+        return [len(encoding) for encoding in encoded]
 
-        tokenizer: Any = self._model.tokenizer
+    def _encode(self, texts: list[str], prompt: str) -> Vectors:
+        return self._model.embed([prompt + text for text in texts])
+
+
+class SentenceTransformerEmbedder(BatchingEmbedder):
+    """An embedder around a loaded Sentence Transformers model."""
+
+    def __init__(self, model: "SentenceTransformer", name: str, identity: str, prompts: Prompts) -> None:
+        super().__init__(name, identity, prompts)
+        self.dimension = int(model.get_embedding_dimension() or 0)
+        limit = model.max_seq_length
+        self.max_tokens = int(limit) if limit and math.isfinite(limit) else _NO_LIMIT
+        self._model = model
+
+    def token_counts(self, texts: Sequence[str]) -> list[int]:
+        """See :meth:`Embedder.token_counts`."""
         if not texts:
             return []
-        if isinstance(tokenizer, Tokenizer):
-            return [len(e) for e in tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+        tokenizer: Any = self._model.tokenizer
         with self._lock:
             return [len(ids) for ids in tokenizer(list(texts), add_special_tokens=False, verbose=False)["input_ids"]]
 
     def _encode(self, texts: list[str], prompt: str) -> Vectors:
-        # One batch a lock, so that a question asked while a report is embedded waits for one batch only.
-        with self._lock:
-            vectors = self._model.encode(
-                texts, prompt=prompt, batch_size=len(texts), normalize_embeddings=True, show_progress_bar=False
-            )
+        vectors = self._model.encode(
+            texts, prompt=prompt, batch_size=len(texts), normalize_embeddings=True, show_progress_bar=False
+        )
         return np.asarray(vectors, np.float32)
 
 
@@ -148,25 +181,20 @@ def _batches(counts: Sequence[int], max_tokens: int) -> Iterator[list[int]]:
 
 def _open_default(models_dir: Path, threads: int) -> Embedder:
     folder = models.path("embedder", models_dir)
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
-
     from index.e5 import PROMPTS
-    from index.openvino_module import OpenVINOEncoder
+    from index.openvino_model import OpenVINOModel
 
     try:
-        encoder = OpenVINOEncoder(folder, folder / conversion.ENCODER, 512, threads)
+        model = OpenVINOModel(folder, folder / conversion.ENCODER, 512, threads)
     except Exception as error:
         raise ModelError(
             f"The embedder in {folder} cannot be loaded ({error}).",
             f"Delete {folder} and run `report-qa models pull`.",
         ) from error
-    modules = [encoder, Pooling(encoder.get_embedding_dimension(), "mean"), Normalize()]
-    model = SentenceTransformer(modules=modules, device="cpu", prompts=PROMPTS, local_files_only=True)
     source = models.get("embedder")
     identity = f"{source.file.sha256} {conversion.CONVERSION} mean"
     prompts = Prompts(PROMPTS["query"], PROMPTS["document"])
-    return SentenceTransformerEmbedder(model, f"{source.title} (OpenVINO int8)", identity, prompts)
+    return OpenVINOEmbedder(model, f"{source.title} (OpenVINO int8)", identity, prompts)
 
 
 def _open_folder(setting: str, folder: Path, threads: int) -> Embedder:

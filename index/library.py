@@ -1,22 +1,19 @@
-"""The facade of the index: add, remove, list and search reports. The only module that writes to both stores."""
+"""The facade of the index: add, remove, list and search reports."""
 
-import base64
 import dataclasses
-import datetime
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from index import copies, reading, sections
-from index.alignment import Alignment
+from index import copies
 from index.catalog import Catalog, inverse_frequency
-from index.chunks import chunk
-from index.errors import ReadError, ReportQAError, StoreError
+from index.errors import StoreError
+from index.ingest import Ingest, OnProgress
 from index.language import detect
-from index.text import fold, words
-from index.types import BlockKind, Chunk, Entry, Hit, Outcome, Progress, Report, Stage, Status
+from index.limits import Limits
+from index.opening import Opening
+from index.reading.pool import ReadingPool
+from index.types import BlockKind, Entry, Hit, Outcome
 from index.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
 
 DENSE_WEIGHT = 0.35  # of the vectors' score; the rest is the words'. Measured: docs/experiments.md
 DISCLAIMER_WEIGHT = 0.6  # of a disclaimer's score: it matches many questions and answers few
-OnProgress = Callable[[Progress], None]
 
 
 class Library:
@@ -37,14 +33,21 @@ class Library:
     def __init__(
         self,
         store: Path,
-        embedder: "Embedder",
+        embedder: "Embedder | Callable[[], Embedder]",
         *,
         chunk_tokens: int = 80,
         candidates: int = 100,
-        max_pages: int = 5000,
-        max_file_mb: int = 200,
+        limits: Limits | None = None,
         chroma_url: str = "",
+        kept: Path | None = None,
+        wait: bool = True,
     ) -> None:
+        """Open or make the store in the folder ``store``.
+
+        ``embedder`` may be a function that opens one. With ``wait`` False that and the vectors are opened in the
+        background, and what cannot be opened is an error of the first call that needs it. ``kept`` is a folder for what
+        is measured once for an embedder.
+        """
         try:
             store.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -52,71 +55,34 @@ class Library:
                 f"The store {store} cannot be made: {error.strerror}.", "Name another folder with --store."
             ) from error
         self.store = store
-        self.embedder = embedder
         self._chunk_tokens = chunk_tokens
         self._candidates = candidates
-        self._max_pages, self._max_bytes = max_pages, max_file_mb * 1_000_000
-        self._write_lock = FileLock(store / "write.lock", thread_local=False)
         self._catalog = Catalog(store / "catalog.sqlite")
-        self._check_embedder()
-        self._vectors = Vectors(store / "chroma", chroma_url)
-        self._recover()
+        self._pool = ReadingPool(limits)
+        self._opening = Opening(store, self._catalog, embedder, chroma_url, kept)
         self._entries: tuple[tuple[int, int] | None, list[Entry]] = (None, [])
-        self._alignment = self._align()
-        words("热身")  # jieba loads its dictionary on first use, which must not fall into a question
+        if wait:
+            self._opening.wait()
 
     def close(self) -> None:
-        """Let go of the store's files."""
+        """Let go of the store's files and end the reading processes."""
+        self._pool.close()
+        self._opening.close()
         self._catalog.close()
-        self._vectors.close()
 
-    def _check_embedder(self) -> None:
-        filled_by = self._catalog.get("embedder")
-        if filled_by and filled_by != self.embedder.fingerprint and self._catalog.entries():
-            raise StoreError(
-                f"The store {self.store} was filled by the embedder {self._catalog.get('embedder_name')}, "
-                f"but the setting names {self.embedder.name}; their vectors cannot be compared.",
-                "Set embedder back, or use another --store and ingest the reports again.",
-            )
+    @property
+    def embedder(self) -> "Embedder":
+        """The embedder that the store is filled and searched with."""
+        return self._opening.embedder
 
-    def _align(self) -> Alignment:
-        """The embedder's language directions, measured once for a store."""
-        key = f"alignment {self.embedder.fingerprint}"
-        kept = self._catalog.get(key)
-        if kept:
-            return Alignment.from_bytes(base64.b64decode(kept))
-        alignment = Alignment.measure(self.embedder)
-        self._catalog.set(key, base64.b64encode(alignment.to_bytes()).decode())
-        return alignment
+    @property
+    def opening_seconds(self) -> float:
+        """How long opening took, 0 while it is not done."""
+        return self._opening.seconds
 
-    def _recover(self) -> None:
-        """Clear away the vectors that a crash left, unless another process is writing just now."""
-        try:
-            with self._write_lock.acquire(timeout=0):
-                self._clear_pending()
-                self._check_vectors()
-        except Timeout:
-            return
-
-    def _check_vectors(self) -> None:
-        """See that the two halves of the store belong together, as they do not when a file of one was deleted."""
-        entries = self._catalog.entries()
-        expected, there = sum(entry.chunks for entry in entries), self._vectors.count()
-        if there > expected and not self._vectors.shared:
-            self._vectors.keep_only([entry.id for entry in entries])
-            there = self._vectors.count()
-        if there < expected:
-            raise StoreError(
-                f"The store {self.store} has {there} vectors for {expected} chunks, so a part of it was lost.",
-                "Delete the store's folder and ingest the reports again.",
-            )
-
-    def _clear_pending(self) -> None:
-        known = {entry.id for entry in self._catalog.entries()}
-        for report_id in self._catalog.pending():
-            if report_id not in known:
-                self._vectors.delete(report_id)
-            self._catalog.clear_pending(report_id)
+    @property
+    def _vectors(self) -> Vectors:
+        return self._opening.stores.vectors
 
     def reports(self) -> list[Entry]:
         """All reports by name."""
@@ -143,102 +109,24 @@ class Library:
             f"`report-qa reports` lists those that are there: {known}.",
         )
 
-    def add(self, paths: Iterable[Path], on_progress: OnProgress = lambda progress: None) -> list[Outcome]:
-        """Add files, and the reports in folders, one outcome a file. A file that fails does not stop the others."""
-        outcomes: list[Outcome] = []
-        seen: dict[str, Path] = {}
-        for path in paths:
-            files = self._files(path, outcomes)
-            for file in files:
-                twin = seen.setdefault(file.name, file)
-                try:
-                    if twin != file and reading.file_hash(twin) != reading.file_hash(file):
-                        raise ReadError(
-                            f"{file} has the name of {twin}, and a store holds one report of a name.",
-                            "Rename one of them.",
-                        )
-                    outcomes.append(self._add_one(file, on_progress))
-                except ReportQAError as error:
-                    outcomes.append(Outcome(file, Status.FAILED, error=error))
-        return outcomes
+    def add(
+        self,
+        paths: Iterable[Path],
+        on_progress: OnProgress = lambda progress: None,
+        passwords: Sequence[str] = (),
+    ) -> list[Outcome]:
+        """Add files, and the reports in folders, one outcome a file. A file that fails does not stop the others.
 
-    def _files(self, path: Path, outcomes: list[Outcome]) -> list[Path]:
-        if not path.is_dir():
-            return [path]
-        files = sorted(file for file in path.rglob("*") if file.is_file() and reading.is_report(file))
-        if not files:
-            error = ReadError(
-                f"The folder {path} holds no reports.", f"Reports are files ending in {', '.join(reading.READERS)}."
-            )
-            outcomes.append(Outcome(path, Status.FAILED, error=error))
-        return files
-
-    def _add_one(self, path: Path, on_progress: OnProgress) -> Outcome:
-        sha256 = reading.file_hash(path)
-        entries = self._catalog.entries()
-        same = next((entry for entry in entries if entry.sha256 == sha256), None)
-        if same:
-            warnings = () if same.name == path.name else (f"the same file is already there as {same.name}",)
-            return Outcome(path, Status.UNCHANGED, same, warnings=warnings)
-
-        def step(stage: Stage) -> Callable[[int, int], None]:
-            return lambda done, total: on_progress(Progress(path.name, stage, done, total))
-
-        report = reading.read(path, progress=step(Stage.READING), max_pages=self._max_pages, max_bytes=self._max_bytes)
-        chunks = self._chunks(report)
-        if not chunks:
-            raise ReadError(f"{path.name} has no text that could be searched.", "Check that it is a report.")
-        embeddings = self.embedder.documents([_embedded_text(c) for c in chunks], step(Stage.EMBEDDING))
-        embeddings = self._alignment.passages(embeddings, [detect(c.text) for c in chunks])
-        added = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        entry = Entry(
-            report.sha256[:12],
-            report.name,
-            report.title,
-            report.language,
-            len(report.pages),
-            len(chunks),
-            sha256,
-            added,
-        )
-        step(Stage.STORING)(0, len(chunks))
-        sketch = copies.sketch(c.text for c in chunks)
-        with self._write_lock:
-            # Another process may have added this file, or one of its name, while this one was reading.
-            entries = self._catalog.entries()
-            same = next((known for known in entries if known.id == entry.id), None)
-            if same:
-                return Outcome(path, Status.UNCHANGED, same)
-            old = next((known for known in entries if known.name == path.name), None)
-            self._catalog.set_pending(entry.id)
-            self._vectors.add(entry.id, entry.name, chunks, embeddings)
-            with self._catalog.transaction():
-                if old:
-                    self._catalog.delete(old.id)
-                    self._catalog.set_pending(old.id)
-                self._catalog.set("embedder", self.embedder.fingerprint)
-                self._catalog.set("embedder_name", self.embedder.name)
-                self._catalog.insert(entry, report.paged, sketch, chunks)
-                self._catalog.clear_pending(entry.id)
-            self._clear_pending()
-        step(Stage.STORING)(len(chunks), len(chunks))
-        return Outcome(path, Status.REPLACED if old else Status.ADDED, entry, warnings=report.warnings)
-
-    def _chunks(self, report: Report) -> list[Chunk]:
-        stem = Path(report.name).stem
-        folded = fold(stem)
-        title = "" if fold(report.title) in folded else report.title[:40]
-        document = " ".join(part for part in (stem.replace("_", " "), title) if part)
-        return chunk(sections.split(report), self.embedder.token_counts, self._chunk_tokens, document)
+        ``on_progress`` is called from several threads, one at a time; the steps of several files may mix.
+        ``passwords`` are tried on files that are encrypted.
+        """
+        work = Ingest(self._catalog, self._opening, self._pool, self._chunk_tokens, on_progress, passwords)
+        return work.add(paths)
 
     def remove(self, id_or_name: str) -> Entry:
         """Remove a report and all that was kept of it. Raises StoreError when it is not there."""
         entry = self.find(id_or_name)
-        with self._write_lock:
-            with self._catalog.transaction():
-                self._catalog.delete(entry.id)
-                self._catalog.set_pending(entry.id)
-            self._clear_pending()
+        self._opening.stores.remove(entry)
         return entry
 
     def search(self, query: str, k: int = 10, reports: Sequence[str] = ()) -> list[Hit]:
@@ -256,7 +144,7 @@ class Library:
         if not wanted:
             return []
         size = max(k, self._candidates)
-        question = self._alignment.question(self.embedder.query(query), detect(query))
+        question = self._opening.alignment.question(self.embedder.query(query), detect(query))
         nearest = self._vectors.query(question, size, None if len(wanted) == len(entries) else wanted)
         ids = self._catalog.chunk_ids([(report, ordinal) for report, ordinal, _ in nearest])
         dense = {ids[r, o]: similarity for r, o, similarity in nearest if (r, o) in ids}
@@ -291,7 +179,3 @@ class Library:
         documents = max(1, self.chunk_count)
         counts = self._catalog.frequencies(terms)
         return {term: inverse_frequency(count, documents) for term, count in counts.items()}
-
-
-def _embedded_text(piece: Chunk) -> str:
-    return f"{piece.context}\n{piece.text}"

@@ -1,6 +1,6 @@
 """What the stages of the index hand to each other. All values, no behaviour beyond what follows from them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -52,9 +52,10 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text as printed: its text, where it stands, its font size in points and whether it is bold.
+    """One line of text as printed: its text, where it stands, its font size in points, whether it is bold or italic.
 
-    ``cells`` are the pieces that wide gaps part; a line of running text has one.
+    ``cells`` are the pieces that wide gaps part; a line of running text has one. ``lead`` are the words in bold or
+    italic type with which a line of other type begins, ``colour`` is 0xRRGGBB.
     """
 
     text: str
@@ -62,14 +63,21 @@ class Line:
     size: float
     bold: bool = False
     cells: tuple[Cell, ...] = ()
+    italic: bool = False
+    lead: str = ""
+    colour: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: a cell for every column, empty where nothing is printed, and the box that frames it."""
+    """One row of a table: a cell for every column, empty where nothing is printed, and the box that frames it.
+
+    ``group`` is what its label leaves out because it stands above: a sub-heading, or a cell that spans several rows.
+    """
 
     cells: tuple[str, ...]
     box: Box
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,8 @@ class Table:
 class Block:
     """Lines of one page that belong together. ``level`` is a heading's depth, 1 for the highest, 0 otherwise.
 
-    ``table`` is what the lines of a TABLE block say.
+    ``table`` is what the lines of a TABLE block say. ``title`` is a table's or a chart's title, or the words with which
+    a paragraph names its subject ("Servers: …"); they stand in its lines, too.
     """
 
     kind: BlockKind
@@ -107,23 +116,33 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its 1-based number in the file, its size in points and its blocks in reading order."""
+    """One page: its 1-based number in the file, its size in points and its blocks in reading order.
+
+    ``ocr`` says that its text was read from its picture.
+    """
 
     number: int
     width: float
     height: float
     blocks: tuple[Block, ...] = ()
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a report says of itself, empty where it does not: never guessed. ``date`` is ISO (2025-05-06, 2025-05)."""
+    """What a report says of itself, empty where it does not: never guessed (see :mod:`index.card`).
+
+    ``date`` is ISO, as precise as printed (2025-05-06, 2025-05). ``period`` is what the report is about or for: 2024Q2,
+    FY2023, FY2024Q2, 2024H1, 2025W18, 2025-04, 2024, or two days (2025-04-28/2025-05-04); ``period_text`` is that as
+    printed. ``company`` and ``ticker`` are those of a report on one company.
+    """
 
     title: str = ""
     institution: str = ""
     authors: tuple[str, ...] = ()
     date: str = ""
     period: str = ""
+    period_text: str = ""
     company: str = ""
     ticker: str = ""
     rating: str = ""
@@ -131,7 +150,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as read. ``name`` is the file's name, ``sha256`` the hash of its bytes, ``language`` "zh" or "en"."""
+    """A report as read. ``name`` is the file's name, ``sha256`` the hash of its bytes, ``language`` "zh" or "en".
+
+    ``metadata`` is what the file says of itself outside its pages, under the names of PDF: Title, Author, Subject.
+    """
 
     name: str
     sha256: str
@@ -141,6 +163,7 @@ class Report:
     paged: bool = True
     warnings: tuple[str, ...] = ()
     card: Card = Card()
+    metadata: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +282,15 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds that one file took: reading (of all processes that shared it, added up), embedding, storing."""
+
+    reading: float = 0.0
+    embedding: float = 0.0
+    storing: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The result for one file: its entry in the store, or the error that kept it out."""
 
@@ -267,3 +299,4 @@ class Outcome:
     entry: Entry | None = None
     error: ReportQAError | None = None
     warnings: tuple[str, ...] = ()
+    spent: Spent = Spent()

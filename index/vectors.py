@@ -56,9 +56,17 @@ class Vectors:
                 else "If the folder is damaged, delete the store's folder and ingest the reports again.",
             ) from error
 
-    def add(self, report_id: str, report: str, chunks: Sequence[Chunk], embeddings: NDArray[np.float32]) -> None:
+    def add(
+        self,
+        report_id: str,
+        report: str,
+        chunks: Sequence[Chunk],
+        embeddings: NDArray[np.float32],
+        digests: Sequence[str] = (),
+    ) -> None:
         """Write the vectors of a report, row i of ``embeddings`` (chunks x dimensions) being chunk i.
 
+        ``digests[i]`` says what that vector was made of, so that it can be used again (:meth:`get`).
         Each goes in as a llama-index node with text and page, so that an index made over this collection can use it.
         """
         from llama_index.core.schema import BaseNode, NodeRelationship, RelatedNodeInfo, TextNode
@@ -69,7 +77,15 @@ class Vectors:
                 id_=f"{report_id}:{ordinal}",
                 text=chunk.text,
                 embedding=embeddings[ordinal].tolist(),
-                metadata={"report_id": report_id, "report": report, "page": chunk.page, "section": chunk.section},
+                metadata={
+                    "report_id": report_id,
+                    "report": report,
+                    "page": chunk.page,
+                    "section": chunk.section,
+                    "digest": digests[ordinal] if digests else "",
+                },
+                excluded_embed_metadata_keys=["digest"],
+                excluded_llm_metadata_keys=["digest"],
                 relationships={NodeRelationship.SOURCE: source},
             )
             for ordinal, chunk in enumerate(chunks)
@@ -77,6 +93,17 @@ class Vectors:
         self.delete(report_id)  # what an earlier, broken attempt left; adding would keep it
         for start in range(0, len(nodes), _BATCH):
             self.store.add(nodes[start : start + _BATCH])
+
+    def get(self, places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, NDArray[np.float32]]]:
+        """The digest and the vector of chunks named by (report id, ordinal); those not there are left out."""
+        kept: dict[tuple[str, int], tuple[str, NDArray[np.float32]]] = {}
+        for start in range(0, len(places), _BATCH):
+            names = [f"{report_id}:{ordinal}" for report_id, ordinal in places[start : start + _BATCH]]
+            found = self._collection.get(ids=names, include=["embeddings", "metadatas"])
+            for name, vector, notes in zip(found["ids"], found["embeddings"], found["metadatas"], strict=True):
+                report_id, _, ordinal = name.rpartition(":")
+                kept[report_id, int(ordinal)] = str(notes.get("digest", "")), np.asarray(vector, np.float32)
+        return kept
 
     def delete(self, report_id: str) -> None:
         """Remove the vectors of a report; nothing happens when there are none."""

@@ -152,10 +152,13 @@ class _Source:
         return self.of_page(best if fits(best)[0] >= wanted else text)
 
     def of_page(self, span: str) -> str:
-        """The part of a span that stands on the item's page; all of it but for a sentence over a page break."""
+        """The part of a span that stands on the item's page: not what lies over a page break, nor columns' names."""
         page = self.item.on_page or self.item.text
         if span in page:
             return span
+        rows, printed = _lines(self.item.text), _lines(page)
+        if span in rows and len(rows) == len(printed):
+            return printed[rows.index(span)]  # a table's row, which names its columns only in the text
         match = SequenceMatcher(None, span, page, autojunk=False).find_longest_match()
         return span[match.a : match.a + match.size].strip() or span
 

@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 something failed (a file, a check, the model), 2 the request cannot be carried out as given.
 """
 
+import dataclasses
 import json
 import logging
 import os
@@ -19,12 +20,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from index.errors import ReportQAError
+from index.errors import ReportQAError, SettingsError
+from index.filters import Filter
 from rag import doctor as doctors
-from rag.progress import ingest_progress, pull_progress
+from rag.options import with_filter
+from rag.progress import ingest_progress, page_progress, pull_progress
 from rag.settings import Settings, load
 
 if TYPE_CHECKING:
+    from index.types import Entry
     from rag.engine import ReportQA
 
 app = typer.Typer(
@@ -53,10 +57,10 @@ def _settings(store: Path | None = None, **overrides: Any) -> Settings:
 
 
 @contextmanager
-def _engine(store: Path | None, **overrides: Any) -> Iterator["ReportQA"]:
+def _engine(store: Path | None, wait: bool = True, **overrides: Any) -> Iterator["ReportQA"]:
     from rag.engine import ReportQA
 
-    qa = ReportQA.open(settings=_settings(store, **overrides))
+    qa = ReportQA.open(settings=_settings(store, **overrides), wait=wait)
     try:
         yield qa
     finally:
@@ -70,6 +74,9 @@ def _print_json(value: Any) -> None:
 @app.command()
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Report files, or folders of them.")],
+    password: Annotated[
+        list[str] | None, typer.Option("--password", help="Tried on files that are encrypted; repeatable.")
+    ] = None,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
@@ -77,10 +84,10 @@ def ingest(
     import time
 
     started = time.perf_counter()
-    with _engine(store, llm="none") as qa, ingest_progress(err) as progress:
-        opened = time.perf_counter()
-        outcomes = qa.ingest(paths, progress)
-        seconds = round(time.perf_counter() - opened, 2)
+    with _engine(store, wait=False, llm="none") as qa, ingest_progress(err) as progress:
+        outcomes = qa.ingest(paths, progress, password or ())
+        seconds = time.perf_counter() - started
+        opening = qa.library.opening_seconds
     if as_json:
         rows = [
             {
@@ -92,10 +99,15 @@ def ingest(
                 "chunks": o.entry.chunks if o.entry else None,
                 "error": str(o.error) if o.error else None,
                 "warnings": list(o.warnings),
+                "seconds": {
+                    "reading": round(o.spent.reading, 2),
+                    "embedding": round(o.spent.embedding, 2),
+                    "storing": round(o.spent.storing, 2),
+                },
             }
             for o in outcomes
         ]
-        _print_json({"seconds": seconds, "opening_seconds": round(opened - started, 2), "files": rows})
+        _print_json({"seconds": round(seconds, 2), "opening_seconds": round(opening, 2), "files": rows})
     else:
         for o in outcomes:
             detail = f"{o.entry.pages} pages, {o.entry.chunks} chunks" if o.entry else str(o.error)
@@ -108,19 +120,35 @@ def ingest(
 
 
 @app.command()
-def reports(store: Store = None, as_json: Json = False) -> None:
-    """List the reports in the store."""
+@with_filter
+def reports(wanted: Filter, store: Store = None, as_json: Json = False) -> None:
+    """List the reports in the store, or those that all filters let in."""
     with _engine(store, llm="none") as qa:
-        entries = qa.reports()
+        entries = qa.reports(wanted)
     if as_json:
         keys = ("id", "name", "title", "language", "pages", "chunks", "added", "copy_of")
-        _print_json([{key: getattr(entry, key) for key in keys} for entry in entries])
+        rows = [{**{key: getattr(entry, key) for key in keys}, **_card(entry)} for entry in entries]
+        _print_json(rows)
         return
-    table = Table("id", "report", "title", "language", "pages", "chunks", box=None, header_style="bold")
+    table = Table(
+        *("id", "report", "title", "by", "date", "period", "company", "rating", "language", "pages", "chunks"),
+        box=None,
+        header_style="bold",
+    )
     for entry in entries:
-        title = f"{entry.title} (copy of {entry.copy_of})" if entry.copy_of else entry.title
-        table.add_row(entry.id, escape(entry.name), escape(title), entry.language, str(entry.pages), str(entry.chunks))
+        name = f"{entry.title} (copy of {entry.copy_of})" if entry.copy_of else entry.title
+        card = entry.card
+        by = " · ".join(part for part in (card.institution, ", ".join(card.authors[:3])) if part)
+        by += f" +{len(card.authors) - 3}" if len(card.authors) > 3 else ""
+        about = f"{card.company} ({card.ticker})" if card.company and card.ticker else card.company or card.ticker
+        facts = (entry.id, entry.name, name, by, card.date, card.period, about, card.rating, entry.language)
+        table.add_row(*map(escape, facts), str(entry.pages), str(entry.chunks))
     out.print(table if entries else "No reports yet: add some with `report-qa ingest FILE...`.")
+
+
+def _card(entry: "Entry") -> dict[str, Any]:
+    """The card's fields beside those every list has."""
+    return {key: value for key, value in dataclasses.asdict(entry.card).items() if key != "title"}
 
 
 @app.command()
@@ -139,7 +167,37 @@ def remove(
 
 
 @app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="A report file; it need not be in the store.")],
+    page: Annotated[
+        list[str] | None, typer.Option("--page", metavar="N|A-B", help="Only this page or range; repeatable.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write one HTML file with the pages' pictures.")] = None,
+    password: Annotated[str, typer.Option("--password", help="Password of an encrypted PDF.", show_default=False)] = "",
+    scale: Annotated[float, typer.Option(min=0, max=4, help="Pixels a point of the pictures; 0 for none.")] = 1.4,
+    as_json: Json = False,
+) -> None:
+    """Show a report as it is read: sections, chunks, tables, and what is set aside, page by page."""
+    from rag.inspect import command, data, text
+
+    if html and as_json:
+        raise SettingsError("--json and --html exclude each other.", "Leave one of them out.")
+    seen = command.look(file, _settings(), page or (), password)
+    if html:
+        with page_progress(err) as progress:
+            size = command.write_html(seen, file, html, password, scale, progress)
+        out.print(f"[green]wrote[/] {escape(str(html))} ({size / 1e6:.1f} MB): open it in a browser.")
+    elif as_json:
+        _print_json(data.as_data(seen))
+    else:
+        console = out if out.is_terminal else Console(soft_wrap=True, width=text.WIDTH)
+        console.print(text.render(seen))
+
+
+@app.command()
+@with_filter
 def search(
+    wanted: Filter,
     query: Annotated[str, typer.Argument(help="What to look for.")],
     k: Annotated[int, typer.Option("-k", min=1, max=200, help="How many results.")] = 10,
     report: Reports = None,
@@ -151,7 +209,7 @@ def search(
 
     prepare(query)  # what cannot be asked is refused before the models are loaded
     with _engine(store, llm="none") as qa:
-        hits = qa.search(query, k, report or ())
+        hits = qa.search(query, k, qa.choose(report or (), wanted))
     rows = [
         {
             "rank": rank,
@@ -175,7 +233,9 @@ def search(
 
 
 @app.command()
+@with_filter
 def ask(
+    wanted: Filter,
     question: Annotated[str, typer.Argument(help="The question, in Chinese or English.")],
     report: Reports = None,
     store: Store = None,
@@ -185,14 +245,15 @@ def ask(
     from rag.question import prepare
     from rag.types import Answer, TextDelta
 
-    language = prepare(question).language
+    asked_in = prepare(question).language
     with _engine(store) as qa:
-        for notice in qa.notices(language):
+        chosen = qa.choose(report or (), wanted)
+        for notice in qa.notices(asked_in):
             err.print(f"[yellow]{escape(notice)}[/]")
         if not qa.reports():
             err.print("[yellow]The store has no reports: add some with `report-qa ingest FILE...`.[/]")
         final: Answer | None = None
-        for event in qa.stream(question, reports=report or ()):
+        for event in qa.stream(question, reports=chosen):
             if isinstance(event, TextDelta) and not as_json and err.is_terminal:
                 err.print(escape(event.text), end="", style="dim")
             elif isinstance(event, Answer):
@@ -315,9 +376,12 @@ def models_pull(
         paths = {embedder: str(models.pull_hub_embedder(embedder, settings.models_dir))}
     else:
         wanted = names or doctors.wanted_models(settings)
+        new = [name for name in wanted if not models.is_present(models.get(name), settings.models_dir)]
         with pull_progress(err) as progress:
             models.pull(wanted, settings.models_dir, progress)
         paths = {name: str(models.path(name, settings.models_dir)) for name in wanted}
+        if "embedder" in new:
+            _measure_embedder(settings)
     if as_json:
         _print_json([{"name": name, "path": path} for name, path in paths.items()])
         return
@@ -325,6 +389,14 @@ def models_pull(
         out.print(f"[green]ready[/] {escape(name)}: {escape(path)}")
     if not paths:
         out.print("The settings need none of the default models.")
+
+
+def _measure_embedder(settings: Settings) -> None:
+    """Measure what every new store needs to know of the default embedder, so that none has to wait for it."""
+    from index.embedding import DEFAULT, open_embedder
+    from index.opening import measured
+
+    measured(open_embedder(DEFAULT, settings.models_dir, settings.threads), settings.models_dir)
 
 
 @models_app.command("list")

@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from index.embedding import open_embedder
 from index.errors import LLMError, ModelError, QuestionError, ReportQAError, StoreError
+from index.filters import Filter
 from index.library import Library
 from index.text import has_cjk
 from index.types import Entry, Hit, Outcome, Progress
@@ -18,12 +20,15 @@ from rag.answering import MODEL_FAILED, answer, since
 from rag.evidence import choose
 from rag.grounding import Asked
 from rag.llm import LanguageModel, open_llm
-from rag.retrieval import HybridRetriever
 from rag.settings import Settings, load
 from rag.translation import OTHER, asks_for_names, evidence_language, translate_question
 from rag.types import Answer, Event, Evidence, EvidenceReady, History, Question
 
+if TYPE_CHECKING:
+    from rag.retrieval import HybridRetriever
+
 log = logging.getLogger(__name__)
+Reports = Sequence[str] | Filter
 
 
 class ReportQA:
@@ -37,8 +42,10 @@ class ReportQA:
         self._llm, self._llm_problem = llm, llm_problem
 
     @classmethod
-    def open(cls, store: Path | str | None = None, settings: Settings | None = None) -> "ReportQA":
-        """Open a store, making it when it is new.
+    def open(
+        cls, store: Path | str | None = None, settings: Settings | None = None, *, wait: bool = True
+    ) -> "ReportQA":
+        """Open a store, making it when it is new. With ``wait`` False it is opened in the background.
 
         Raises ModelError when the embedder is missing and StoreError when the store is damaged or was filled by
         another embedder. A missing language model is no error here: answers are then the evidence, with a notice.
@@ -46,15 +53,15 @@ class ReportQA:
         settings = settings or load()
         if store is not None:
             settings = settings.model_copy(update={"store": Path(store)})
-        embedder = open_embedder(settings.embedder, settings.models_dir, settings.threads)
         library = Library(
             settings.store.expanduser(),
-            embedder,
+            lambda: open_embedder(settings.embedder, settings.models_dir, settings.threads),
             chunk_tokens=settings.chunk_tokens,
             candidates=settings.candidates,
-            max_pages=settings.max_pages,
-            max_file_mb=settings.max_file_mb,
+            limits=settings.limits,
             chroma_url=settings.chroma_url,
+            kept=settings.models_dir,
+            wait=wait,
         )
         try:
             return cls(library, settings, open_llm(settings))
@@ -121,29 +128,52 @@ class ReportQA:
             log.warning("%s", error)
 
     def ingest(
-        self, paths: Iterable[Path | str], on_progress: Callable[[Progress], None] | None = None
+        self,
+        paths: Iterable[Path | str],
+        on_progress: Callable[[Progress], None] | None = None,
+        passwords: Sequence[str] = (),
     ) -> list[Outcome]:
-        """Add files, and the reports in folders. One outcome a file; a file that fails does not stop the others."""
-        return self.library.add([Path(path) for path in paths], on_progress or (lambda progress: None))
+        """Add files, and the reports in folders. One outcome a file; a file that fails does not stop the others.
 
-    def reports(self) -> list[Entry]:
-        """All reports in the store, by name."""
-        return self.library.reports()
+        ``on_progress`` gets the steps of several files, mixed, from several threads, one at a time. ``passwords`` are
+        tried on files that are encrypted.
+        """
+        return self.library.add([Path(path) for path in paths], on_progress or (lambda progress: None), passwords)
+
+    def reports(self, filter: Filter | None = None) -> list[Entry]:
+        """The reports by name, or those that a filter chooses. Raises QuestionError when it chooses none."""
+        entries = self.library.reports()
+        return filter.select(entries) if filter else entries
+
+    def choose(self, reports: Sequence[str] = (), filter: Filter | None = None) -> tuple[str, ...]:
+        """The ids of the reports named (ids or file names) that a filter lets in; empty when nothing narrows them.
+
+        A copy is left out when its original is chosen too, as in searches of everything, unless it is named. Raises
+        QuestionError when a report is not there or no report is left.
+        """
+        named = self._ids(reports)
+        if not filter:
+            return named
+        found = filter.select([entry for entry in self.library.reports() if not named or entry.id in named])
+        names = {entry.name for entry in found}
+        return tuple(entry.id for entry in found if named or entry.copy_of not in names)
 
     def remove(self, id_or_name: str) -> Entry:
         """Remove a report and all that was kept of it. Raises StoreError when it is not there."""
         return self.library.remove(id_or_name)
 
-    def retriever(self, k: int = 20, reports: Sequence[str] = ()) -> HybridRetriever:
-        """A llama-index retriever over the store; ``reports`` are ids or file names, empty for all."""
+    def retriever(self, k: int = 20, reports: Reports = ()) -> "HybridRetriever":
+        """A llama-index retriever over the store; ``reports`` are ids or file names, or a filter, empty for all."""
+        from rag.retrieval import HybridRetriever  # llama-index takes a second to import
+
         return HybridRetriever(self.library, k, self._ids(reports))
 
-    def search(self, query: str, k: int = 10, reports: Sequence[str] = ()) -> list[Hit]:
+    def search(self, query: str, k: int = 10, reports: Reports = ()) -> list[Hit]:
         """The ``k`` best chunks for a query, best first. Raises QuestionError for a query without words."""
         asked = questions.prepare(query)
         return self.retriever(k, reports).hits(asked.standalone)
 
-    def retrieve(self, query: str, k: int = 20, reports: Sequence[str] = ()) -> list[Hit]:
+    def retrieve(self, query: str, k: int = 20, reports: Reports = ()) -> list[Hit]:
         """The same as :meth:`search`, under the name that evaluation uses."""
         return self.search(query, k, reports)
 
@@ -162,11 +192,11 @@ class ReportQA:
             weights=self.library.word_weights,
         )
 
-    def stream(self, question: str, history: History = (), reports: Sequence[str] = ()) -> Iterator[Event]:
+    def stream(self, question: str, history: History = (), reports: Reports = ()) -> Iterator[Event]:
         """Answer a question: first EvidenceReady, then TextDelta as it is written, then the checked Answer.
 
-        ``history`` holds the turns before, oldest first; ``reports`` ids or file names, empty for all. Raises
-        QuestionError, before anything is yielded, for a question that cannot be asked.
+        ``history`` holds the turns before, oldest first; ``reports`` ids or file names, or a filter, empty for all.
+        Raises QuestionError, before anything is yielded, for a question that cannot be asked.
         """
         started = time.perf_counter()
         prepared = questions.prepare(question, history, self._ids(reports))
@@ -213,7 +243,7 @@ class ReportQA:
                     found[hit.chunk_id] = dataclasses.replace(hit, score=hit.score + earlier)
         return reading, self._choose(sorted(found.values(), key=lambda hit: -hit.score), reading)
 
-    def ask(self, question: str, history: History = (), reports: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: History = (), reports: Reports = ()) -> Answer:
         """Answer a question at once; the arguments are those of :meth:`stream`."""
         last: Event | None = None
         for event in self.stream(question, history, reports):
@@ -221,7 +251,9 @@ class ReportQA:
         assert isinstance(last, Answer)  # noqa: S101 - stream always ends with one
         return last
 
-    def _ids(self, reports: Sequence[str]) -> tuple[str, ...]:
+    def _ids(self, reports: Reports) -> tuple[str, ...]:
+        if isinstance(reports, Filter):
+            return self.choose(filter=reports)
         try:
             return tuple(self.library.find(report).id for report in reports)
         except StoreError as error:

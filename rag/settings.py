@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from index.errors import SettingsError
+from index.limits import Limits, Ocr
 
 PREFIX = "REPORT_QA_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
@@ -46,7 +47,7 @@ class Settings(BaseSettings):
 
     store: Path = Field(user_data_path("report-qa") / "store", description="Folder of the store of reports.")
     models_dir: Path = Field(user_data_path("report-qa") / "models", description="Folder of the default models.")
-    threads: int = Field(0, ge=0, le=256, description="CPU threads of embedder and local LLM; 0 for all cores.")
+    threads: int = Field(0, ge=0, le=256, description="CPU threads of embedder, OCR and local LLM; 0 for all cores.")
 
     embedder: str = Field(
         "default",
@@ -72,6 +73,10 @@ class Settings(BaseSettings):
 
     max_file_mb: int = Field(200, ge=1, description="Largest report file, in MB.")
     max_pages: int = Field(5000, ge=1, description="Longest report, in pages.")
+    max_seconds: float = Field(600.0, gt=0, description="Longest time that reading one file may take, in seconds.")
+    max_memory_mb: int = Field(2048, ge=128, description="Most memory of each process that reads files, in MB.")
+    max_megapixels: int = Field(10, ge=1, le=200, description="Largest picture made of a page, in million pixels.")
+    ocr: Literal["auto", "off"] = Field("auto", description='"auto": pages without readable text by OCR; "off": never.')
 
     host: str = Field("127.0.0.1", description="Address the chat listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port the chat listens on; 0 for a free one.")
@@ -108,6 +113,12 @@ class Settings(BaseSettings):
         if not (key.isascii() and (key.isprintable() and " " not in key)):
             raise ValueError("must be plain letters, digits and signs without spaces")
         return SecretStr(key)
+
+    @property
+    def limits(self) -> Limits:
+        """What one file may cost to read."""
+        ocr = Ocr(self.ocr, self.max_megapixels * 1_000_000, self.threads)
+        return Limits(self.max_seconds, self.max_memory_mb, self.max_pages, self.max_file_mb, ocr)
 
     @property
     def remote_host(self) -> str:

@@ -1,4 +1,4 @@
-"""Ingest speed and peak memory, each run a process of its own, side by side with another pipeline.
+"""Ingest speed, peak memory and where the time goes, each run a process of its own, side by side with another pipeline.
 
     python -m eval.benchmarks.ingest REPORT... [--peer SCRIPT --peer-python PYTHON] [--runs 3] [--out FILE.json]
 
@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 from rich.table import Table
 
+from eval.benchmarks.processes import TreeMemory
 from eval.environment import Machine, commit, machine, versions
 from index.errors import ReportQAError
 
@@ -41,9 +42,11 @@ class _Value(BaseModel):
 
 
 class Run(_Value):
-    """One process: seconds from start to exit, seconds of work as it says itself, peak resident memory, CPU seconds.
+    """One program: seconds from start to exit, seconds of work as it says itself, peak memory, CPU seconds.
 
-    ``work_s`` is None where the process does not say.
+    Memory is the sum over the program and the processes it starts, and so are the CPU seconds. ``work_s`` is None where
+    the program does not say. ``stages`` are seconds a stage; those of reading are spent in other processes beside the
+    others, opening beside reading, and embedding waits for opening.
     """
 
     who: str
@@ -51,6 +54,7 @@ class Run(_Value):
     work_s: float | None
     rss_mb: float
     cpu_s: float
+    stages: dict[str, float] = {}
 
 
 class Result(_Value):
@@ -77,8 +81,10 @@ def measure(who: str, command: Sequence[str | Path], folder: Path) -> tuple[Run,
         clock = perf_counter()
         process = subprocess.Popen(list(map(str, command)), stdout=out, stderr=err)  # noqa: S603
         # wait4 gives this one child's peak memory; getrusage(RUSAGE_CHILDREN) would keep the largest of all runs.
+        memory = TreeMemory(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
         wall = perf_counter() - clock
+        tree = memory.stop()
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         err.seek(0)
@@ -86,7 +92,7 @@ def measure(who: str, command: Sequence[str | Path], folder: Path) -> tuple[Run,
         if process.returncode:
             tail = err.read().decode("utf-8", "replace")[-800:]
             raise BenchmarkError(f"{who} ended with code {process.returncode}: {tail}", f"Command: {process.args!r}")
-    rss, cpu = usage.ru_maxrss * _RSS_UNIT / 2**20, usage.ru_utime + usage.ru_stime
+    rss, cpu = max(tree, usage.ru_maxrss * _RSS_UNIT) / 2**20, usage.ru_utime + usage.ru_stime
     return Run(who=who, wall_s=wall, work_s=None, rss_mb=rss, cpu_s=cpu), text
 
 
@@ -96,7 +102,11 @@ def ours(files: Sequence[Path]) -> Run:
         folder = Path(name)
         command: list[str | Path] = [sys.executable, "-c", _COMMAND, "ingest", "--json", "--store", folder / "store"]
         run, text = measure(OURS, [*command, *files], folder)
-    return run.model_copy(update={"work_s": _seconds(json.loads(text))})
+    said = json.loads(text)
+    stages = {"start": max(0.0, run.wall_s - (_seconds(said) or 0.0)), "opening": float(said["opening_seconds"])}
+    for name in ("reading", "embedding", "storing"):
+        stages[name] = sum(float(file["seconds"][name]) for file in said["files"])
+    return run.model_copy(update={"work_s": _seconds(said), "stages": stages})
 
 
 def peer(files: Sequence[Path], python: Path, script: Path) -> Run:
@@ -167,6 +177,15 @@ def table(result: Result) -> Table:
     return drawn
 
 
+def stages_line(result: Result) -> str:
+    """Say where the time of our own runs went, by medians."""
+    runs = result.of(OURS)
+    middle = {
+        name: statistics.median(run.stages.get(name, 0.0) for run in runs) for name in (runs[0].stages if runs else ())
+    }
+    return ", ".join(f"{name} {seconds:.1f} s" for name, seconds in middle.items())
+
+
 def _seconds(said: Any) -> float | None:
     """Find the seconds of work that ``ingest --json`` reports: of the whole, or the sum over its files."""
     parts = said if isinstance(said, list) else [said]
@@ -205,6 +224,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.print(f"[bold red]{type(error).__name__}[/]", str(error), markup=True)
         return error.exit_code
     console.print(table(result))
+    console.print(f"report-qa: {stages_line(result)} (opening and reading go on beside the rest)", highlight=False)
     if result.speedup_wall is not None:
         work = "" if result.speedup_work is None else f", own work {result.speedup_work:.1f} times"
         console.print(f"report-qa was {result.speedup_wall:.1f} times as fast by wall time{work}")

@@ -1,14 +1,14 @@
 """Pages of blocks from files that say themselves what is a heading, a paragraph or a table."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import ReadError
 from index.language import detect
-from index.reading.grid import Grid
 from index.reading.headings import CAPTION, SOURCE
+from index.reading.spanned import Grid
 from index.text import clean, has_cjk
 from index.types import Block, BlockKind, Box, Cell, Line, Page, Report, Row, Table
 
@@ -186,9 +186,15 @@ class Builder:
         self._sheets += [_Sheet([]) for _ in range(count)]
 
     def report(
-        self, path: Path, sha256: str, titles: Sequence[str], paged: bool, max_pages: int, written: str = ""
+        self,
+        path: Path,
+        sha256: str,
+        titles: Sequence[str],
+        paged: bool,
+        max_pages: int,
+        metadata: Mapping[str, str] | None = None,
     ) -> Report:
-        """The finished report. ``titles`` are candidates, best first; ``written`` what else tells the language.
+        """The finished report. ``titles`` are candidates, best first; ``metadata`` as in Report.
 
         Raises ReadError when there is no text or there are more pages than ``max_pages``.
         """
@@ -205,10 +211,11 @@ class Builder:
             raise ReadError(
                 f"{path.name} has {len(pages)} pages; the limit is {max_pages}.", "Raise the setting max_pages."
             )
-        text = written + " ".join(line.text for block in shown[:400] for line in block.lines)[:20000]
+        text = " ".join(line.text for block in shown[:400] for line in block.lines)[:20000]
         first = next((b.lines[0].text for b in shown if b.kind is BlockKind.HEADING), shown[0].lines[0].text[:80])
         title = title_of([*titles, first], path.stem)
-        return Report(path.name, sha256, title, detect(text), pages, paged, tuple(self.warnings))
+        said = {name: clean(value) for name, value in (metadata or {}).items() if clean(value)}
+        return Report(path.name, sha256, title, detect(text), pages, paged, tuple(self.warnings), metadata=said)
 
     def _room(self, size: int, heading: bool = False) -> None:
         """End the stretch when ``size`` more characters are too many, or at a heading when it is half full."""

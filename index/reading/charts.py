@@ -3,8 +3,8 @@
 from typing import Any
 
 from index.reading.builder import Builder
-from index.reading.grid import Grid
 from index.reading.number_format import shown
+from index.reading.spanned import Grid
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

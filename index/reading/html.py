@@ -9,7 +9,7 @@ from index.errors import ReadError
 from index.reading.builder import LONGEST_PAGE, Builder
 from index.reading.container import check_kind
 from index.reading.encoding import decode
-from index.reading.grid import Grid
+from index.reading.spanned import Grid
 from index.text import clean, join
 from index.types import BlockKind, Report
 

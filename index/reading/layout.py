@@ -1,47 +1,95 @@
-"""Printed lines to blocks: running lines set aside, tables, captions and headings told apart, paragraphs joined."""
+"""Printed lines to blocks: what runs is set aside, then contents, tables, charts, headings and footnotes are told
+apart, and what is left is joined to paragraphs.
+"""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from index.reading.headings import BULLET, CAPTION, NUMBERED, SOURCE, Depths, Headings
-from index.reading.running import find_running
+from index.reading.captions import find_bank, part_captions
+from index.reading.columns import reading_order
+from index.reading.contents import find_contents
+from index.reading.depths import Depths, Style
+from index.reading.headings import Headings, is_prose
+from index.reading.legal import mark_legal
+from index.reading.marks import CAPTION, SOURCE
+from index.reading.notes import find_footnotes, is_mark
+from index.reading.paragraphs import Flow
+from index.reading.runins import run_in
+from index.reading.running import find_running, find_watermarks
 from index.reading.sheet import OutlineItem, Rule, Sheet
 from index.reading.tables import find_tables, is_short
-from index.text import clean, has_cjk, join
+from index.reading.titles import link_tables
+from index.text import join
 from index.types import Block, BlockKind, Line, Page
 
 __all__ = ["OutlineItem", "Sheet", "assemble"]
 
-_LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|·{4,}|_{4,}")
-_CONTENTS_LINE = re.compile(r"(?:(?:\.\s?){4,}|…{2,}|·{4,}|\s{2,})\s*\d{1,3}$")
-_DOCUMENT_NAME = re.compile(r"microsoft word|\.docx?$|\.pdf$|\.indd$|^untitled|^\d+$|powerpoint", re.IGNORECASE)
-_TERMINAL = ("。", "！", "？", ".", "!", "?", "：", ":", "；", ";")
+_COVER_PROSE = 8  # lines of running text; a first page with fewer is a cover
+_COVERED = 5  # pages; a shorter report has none
 
 
-def assemble(
-    sheets: Sequence[Sheet], outline: Sequence[OutlineItem], metadata_title: str, stem: str
-) -> tuple[tuple[Page, ...], str]:
-    """The pages of a report, every line in one block, and the report's title."""
-    running = find_running(sheets)
+def assemble(sheets: Sequence[Sheet], outline: Sequence[OutlineItem]) -> tuple[Page, ...]:
+    """The pages of a report, every line in one block."""
+    running, watermarks = find_running(sheets), find_watermarks(sheets)
     body = [
-        [line for index, line in enumerate(sheet.lines) if index not in aside]
-        for sheet, aside in zip(sheets, running, strict=True)
+        reading_order([line for i, line in enumerate(sheet.lines) if i not in aside and i not in pale], sheet.rules)
+        for sheet, aside, pale in zip(sheets, running, watermarks, strict=True)
     ]
-    headings = Headings([line for lines in body for line in lines], outline)
-    depths = Depths()
-    pages = []
-    for sheet, aside, lines in zip(sheets, running, body, strict=True):
-        blocks = list(_blocks(lines, sheet.number, sheet.rules, headings, depths))
+    headings = Headings(body, outline, _title(body))
+    first = next((sheet.number for sheet, lines in zip(sheets, body, strict=True) if lines), 0)
+    pages: list[Page] = []
+    styles: list[Style] = []
+    for sheet, aside, pale, lines in zip(sheets, running, watermarks, body, strict=True):
+        found = list(_PageReader(lines, sheet, headings).blocks())
+        if sheet.number == first:
+            found = _without_masthead(found, lines, len(sheets) >= _COVERED)
+        blocks = [block for block, _ in found]
+        styles += [style for _, style in found if style is not None]
         edge = tuple(sheet.lines[index] for index in sorted(aside))
-        if edge:
-            blocks.append(Block(BlockKind.RUNNING, edge, sheet.number))
+        marks = tuple(sheet.lines[index] for index in sorted(pale)) + sheet.slanted
+        blocks += [Block(BlockKind.RUNNING, edge, sheet.number)] if edge else []
+        blocks += [Block(BlockKind.WATERMARK, marks, sheet.number)] if marks else []
         pages.append(Page(sheet.number, sheet.width, sheet.height, tuple(blocks)))
-    return tuple(pages), _title(body, metadata_title, stem)
+    return link_tables(mark_legal(tuple(_levelled(pages, styles))))
 
 
-def _title(body: Sequence[Sequence[Line]], metadata_title: str, stem: str) -> str:
-    """The largest type on the first page that has text, else the metadata's title, else the file's name."""
+def _without_masthead(
+    found: Sequence[tuple[Block, Style | None]], lines: Sequence[Line], covered: bool
+) -> list[tuple[Block, Style | None]]:
+    """The first page's blocks without headings that open no section: above the title, or anywhere on a cover.
+
+    A cover is a page with hardly any running text and no numbered heading; ``covered`` says that the report may have one.
+    """
+    prose = sum(is_prose(line) and len(line.cells) <= 1 and not line.bold for line in lines)
+    cover = covered and prose < _COVER_PROSE and not any(style and style.number for _, style in found)
+    titles = [at for at, (_, style) in enumerate(found) if style and style.title]
+    above = titles[0] if titles else 0
+    kept: list[tuple[Block, Style | None]] = []
+    for at, (block, style) in enumerate(found):
+        if style and not style.title and (at < above or cover):
+            kept.append((replace(block, kind=BlockKind.PARAGRAPH), None))
+        else:
+            kept.append((block, style))
+    return kept
+
+
+def _levelled(pages: Sequence[Page], styles: Sequence[Style]) -> Iterator[Page]:
+    """The pages with the depths of their headings, whose styles these are in order."""
+    depths = Depths(styles)
+    following = iter(styles)
+    for page in pages:
+        yield replace(
+            page,
+            blocks=tuple(
+                replace(block, level=depths.depth(next(following))) if block.kind is BlockKind.HEADING else block
+                for block in page.blocks
+            ),
+        )
+
+
+def _title(body: Sequence[Sequence[Line]]) -> str:
+    """What is set in the largest type on the first page that has text, "" where nothing stands out."""
     first = next((lines for lines in body if lines), ())
     worded = [line for line in first if len(line.text) >= 4 and not re.fullmatch(r"[\W\d]+", line.text)]
     if worded:
@@ -56,123 +104,133 @@ def _title(body: Sequence[Sequence[Line]], metadata_title: str, stem: str) -> st
         others = [line.size for line in worded if line.size < largest - 0.3]
         if others and 4 <= len(title) <= 120:
             return title
-    title = clean(metadata_title)
-    return title if len(title) >= 4 and not _DOCUMENT_NAME.search(title) else stem
+    return ""
 
 
-def _blocks(
-    lines: Sequence[Line], page: int, rules: Sequence[Rule], headings: Headings, depths: Depths
-) -> Iterable[Block]:
-    """The blocks of one page's body lines, in order."""
-    lines = list(_split_side_by_side(lines))
-    if _is_contents(lines):
-        yield Block(BlockKind.CONTENTS, tuple(lines), page)
-        return
-    table_of = {found.start: found for found in find_tables(lines, rules)}
-    right = _right_edges(lines)
-    index = 0
-    title = ""
-    while index < len(lines):
-        line = lines[index]
-        if index in table_of:
-            end, table = table_of[index].end, replace(table_of[index].table, title=title)
-            yield Block(BlockKind.TABLE, tuple(lines[index:end]), page, title=title, table=table)
-            index, title = end, ""
-            continue
-        if CAPTION.match(line.text) or SOURCE.match(line.text):
+@dataclass(slots=True)
+class _PageReader:
+    """Makes the blocks of one page's body lines, which stand in reading order."""
+
+    lines: list[Line]
+    number: int
+    height: float
+    rules: Sequence[Rule]
+    headings: Headings
+
+    def __init__(self, lines: Sequence[Line], sheet: Sheet, headings: Headings) -> None:
+        self.lines = list(part_captions(lines))
+        self.number, self.height, self.rules = sheet.number, sheet.height, sheet.rules
+        self.headings = headings
+
+    def blocks(self) -> Iterator[tuple[Block, Style | None]]:
+        """The blocks in order, headings with their style and still without a level."""
+        start = 0
+        for first, end in find_contents(self.lines):
+            yield from self._body(start, first)
+            yield self._block(BlockKind.CONTENTS, first, end), None
+            start = end
+        yield from self._body(start, len(self.lines))
+
+    def _block(self, kind: BlockKind, start: int, end: int, title: str = "") -> Block:
+        return Block(kind, tuple(self.lines[start:end]), self.number, title=title)
+
+    def _body(self, start: int, stop: int) -> Iterator[tuple[Block, Style | None]]:
+        """The blocks of a stretch of lines without contents lists."""
+        if start >= stop:
+            return
+        tables = {start + found.start: found for found in find_tables(self.lines[start:stop], self.rules)}
+        table_end = max((start + found.end for found in tables.values()), default=start)
+        after = self.lines[table_end:stop]
+        foot = table_end + find_footnotes(after, self.height, self.headings.body_size, self.rules)
+        flow = Flow(self.lines)
+        index, title = start, ""
+        last: Block | None = None
+        while index < stop:
+            until = min([at for at in tables if at > index] + [foot if index < foot else stop])
+            if index in tables:
+                found = tables[index]
+                index = start + found.end
+                table = replace(found.table, title=title or found.table.title)
+                last = self._block(BlockKind.TABLE, start + found.start, index, table.title)
+                last, title = replace(last, table=table), ""
+                yield last, None
+                continue
+            line = self.lines[index]
+            if CAPTION.match(line.text) or SOURCE.match(line.text):
+                index, title, last_blocks = self._captions(index, until, last)
+                for last in last_blocks:
+                    yield last, None
+                continue
+            if index >= foot:
+                end = self._note_end(flow, index, stop)
+                yield self._block(BlockKind.FOOTNOTE, index, end), None
+                index = end
+                continue
+            heading = self.headings.find(flow, index, until, self.number)
+            if heading is not None:
+                last = self._block(BlockKind.HEADING, index, heading[0])
+                yield last, heading[1]
+                index = heading[0]
+                continue
             end = index + 1
-            while end < len(lines) and end not in table_of and _continues(lines[end - 1], lines[end], right):
+            while end < until and flow.continues(end) and not CAPTION.match(self.lines[end].text):
+                if self._breaks_off(flow, end, until):
+                    break
                 end += 1
-            text = " ".join(part.text for part in lines[index:end])
-            title = text if CAPTION.match(line.text) else ""
-            yield Block(BlockKind.CAPTION, tuple(lines[index:end]), page)
+            last = self._paragraph(index, end, last)
+            yield last, None
+            if not is_short(line):
+                title = ""
             index = end
-            continue
-        style = headings.style(line, page, _alone(lines, index, right))
-        if style:
-            end = index + 1
-            while end < len(lines) and end not in table_of and _same_heading(headings, lines, index, end, page, style):
-                end += 1
-            yield Block(BlockKind.HEADING, tuple(lines[index:end]), page, level=depths.depth(style, line.size))
-            index = end
-            continue
-        end = index + 1
-        while end < len(lines) and end not in table_of and _continues(lines[end - 1], lines[end], right):
-            if headings.style(lines[end], page, alone=False) or CAPTION.match(lines[end].text):
-                break
+
+    def _breaks_off(self, flow: Flow, index: int, stop: int) -> bool:
+        """Whether a numbered heading begins at a line that would else go on with the paragraph."""
+        line, last = self.lines[index], self.lines[index - 1]
+        if not (line.bold or self.headings.large(line) or last.text.endswith(("。", "."))):
+            return False
+        found = self.headings.find(flow, index, stop, self.number)
+        return found is not None and found[1].number not in {"", "run-in"}
+
+    def _paragraph(self, start: int, end: int, before: Block | None) -> Block:
+        """A paragraph, or the note of the table before it."""
+        line = self.lines[start]
+        small = line.size <= 0.92 * self.headings.body_size
+        if (
+            before is not None
+            and before.kind in {BlockKind.TABLE, BlockKind.FOOTNOTE}
+            and small
+            and is_mark(line.text, raised=False)
+        ):
+            return self._block(BlockKind.FOOTNOTE, start, end)
+        return self._block(BlockKind.PARAGRAPH, start, end, run_in(self.lines[start:end]))
+
+    def _note_end(self, flow: Flow, start: int, stop: int) -> int:
+        end = start + 1
+        while end < stop and not is_mark(self.lines[end].text):
             end += 1
-        yield Block(BlockKind.PARAGRAPH, tuple(lines[index:end]), page)
-        if not is_short(line):
-            title = ""
-        index = end
+        return end
 
-
-def _split_side_by_side(lines: Iterable[Line]) -> Iterable[Line]:
-    """Captions or sources that stand beside each other on one line, each as a line of its own."""
-    for line in lines:
-        if len(line.cells) > 1 and all(CAPTION.match(c.text) or SOURCE.match(c.text) for c in line.cells):
-            for cell in line.cells:
-                yield replace(line, text=cell.text, cells=(cell,), box=cell.box)
-        else:
-            yield line
-
-
-def _is_contents(lines: Sequence[Line]) -> bool:
-    """Whether a page is a table of contents: most of its lines lead to a page number."""
-    leading = sum(bool(_CONTENTS_LINE.search(line.text) or _LEADERS.search(line.text)) for line in lines)
-    return leading >= 4 and leading >= 0.5 * len(lines)
-
-
-def _right_edges(lines: Sequence[Line]) -> dict[float, float]:
-    """For the left edge of every line, where full lines that begin near it end, in points."""
-    edges = {}
-    for line in lines:
-        if line.box.x0 not in edges:
-            reach = 2.6 * line.size
-            ends = sorted(o.box.x1 for o in lines if abs(o.box.x0 - line.box.x0) <= reach and len(o.cells) <= 1)
-            edges[line.box.x0] = ends[int(0.9 * (len(ends) - 1))] if ends else line.box.x1
-    return edges
-
-
-def _full(line: Line, following: Line, right: dict[float, float]) -> bool:
-    """Whether the line was broken only because the next word did not fit."""
-    word = following.text[:1] if has_cjk(following.text[:1]) else following.text.split(" ", 1)[0]
-    width = line.size * sum(1.0 if has_cjk(char) else 0.55 for char in word)
-    return right.get(line.box.x0, line.box.x1) - line.box.x1 < max(width, 1.2 * line.size) + 0.8 * line.size
-
-
-def _continues(last: Line, line: Line, right: dict[float, float]) -> bool:
-    """Whether ``line`` goes on with the paragraph of ``last``."""
-    if BULLET.match(line.text) or SOURCE.match(line.text) or abs(line.size - last.size) > 0.7:
-        return False
-    if len(last.cells) > 1 and len(line.cells) > 1:
-        return False
-    below = line.box.top - last.box.bottom
-    if below > 1.3 * line.size:
-        return False
-    if line.box.bottom < last.box.top:  # the next column
-        return not last.text.endswith(_TERMINAL)
-    indented = line.box.x0 - last.box.x0 > 1.2 * line.size and not BULLET.match(last.text)
-    if indented or (last.text.endswith(_TERMINAL) and NUMBERED.match(line.text)):
-        return False
-    return _full(last, line, right)
-
-
-def _alone(lines: Sequence[Line], index: int, right: dict[float, float]) -> bool:
-    """Whether a line neither continues the line before it nor is continued by the line after it."""
-    before = index > 0 and _continues(lines[index - 1], lines[index], right)
-    before = before and not lines[index - 1].text.endswith(_TERMINAL)
-    after = index + 1 < len(lines) and _continues(lines[index], lines[index + 1], right)
-    return not before and not after
-
-
-def _same_heading(headings: Headings, lines: Sequence[Line], index: int, end: int, page: int, style: str) -> bool:
-    """Whether the line at ``end`` is the second or third line of the heading that begins at ``index``."""
-    first, line = lines[index], lines[end]
-    if end - index > 2 or abs(line.size - first.size) > 0.3 or line.bold != first.bold:
-        return False
-    near = -0.5 * line.size <= line.box.top - lines[end - 1].box.bottom < 0.8 * line.size
-    large = first.size >= 1.12 * headings.body_size
-    wrapped = first.bold and abs(line.box.x0 - first.box.x0) < 1 and line.text[:1].islower()
-    same = style.startswith("type:") and len(line.cells) == 1 and not BULLET.match(line.text)
-    return near and same and (large or wrapped)
+    def _captions(self, start: int, stop: int, before: Block | None) -> tuple[int, str, list[Block]]:
+        """The captions, sources and charts from ``start``: the index after them, the title of a table to come, blocks."""
+        if not CAPTION.match(self.lines[start].text):
+            end = start + 1
+            while end < stop and Flow(self.lines[start:stop]).continues(end - start) and end - start < 4:
+                if is_prose(self.lines[end]) and self.lines[end].size > self.lines[start].size + 0.3:
+                    break
+                end += 1
+            return end, "", [self._block(BlockKind.CAPTION, start, end)]
+        bank = find_bank(self.lines, start, stop)
+        blocks: list[Block] = []
+        if not bank.sources:
+            for caption in bank.captions:
+                blocks.append(Block(BlockKind.CAPTION, tuple(caption.lines), self.number))
+            return bank.end, bank.captions[-1].text, blocks
+        labels = bank.labels
+        for caption, sources in bank.charts():
+            own = tuple(line for source in sources for line in source.lines)
+            kind = BlockKind.CHART if sources else BlockKind.CAPTION
+            blocks.append(
+                Block(kind, (*caption.lines, *(labels if sources else ()), *own), self.number, title=caption.text)
+            )
+            labels = () if sources else labels
+        return bank.end, "", blocks

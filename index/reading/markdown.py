@@ -8,8 +8,8 @@ from typing import Any
 from index.errors import ReadError
 from index.reading.builder import LONGEST_PAGE, Builder
 from index.reading.container import check_kind
-from index.reading.grid import Grid
 from index.reading.html import Walk, parse
+from index.reading.spanned import Grid
 from index.reading.text import text_of
 from index.types import Report
 

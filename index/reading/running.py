@@ -1,4 +1,4 @@
-"""Running headers, footers and page numbers: what stands at the edge of many pages and is not the page's text."""
+"""Running headers, footers, page numbers and watermarks: what many pages bear and is not their text."""
 
 import re
 from collections import defaultdict
@@ -9,6 +9,7 @@ from index.text import fold
 from index.types import Line
 
 EDGE = 0.13  # share of the page's height, from the top and from the bottom, where running lines can stand
+_LARGE = 20.0  # points; repeated pale type of this size is no text
 DEEPEST = 4  # lines from the edge that are looked at
 _PAGE_NUMBER = re.compile(
     r"^[-–—\s]*(?:(?:page|p\.|第)\s*)?(?:\d{1,4}|[ivxlc]{1,6}|[a-f]-\d{1,3})(?:\s*(?:页|/|of|共)\s*\d*\s*页?)*[-–—\s]*$",
@@ -42,6 +43,41 @@ def find_running(sheets: Sequence[Sheet]) -> list[frozenset[int]]:
             | numbered.get(sheet.number, frozenset())
         )
     return found
+
+
+def find_watermarks(sheets: Sequence[Sheet]) -> list[frozenset[int]]:
+    """For every sheet the indices of its pale lines that are watermarks.
+
+    A pale line is one when other text is printed over it, or when it stands on three pages and is large. Pale type may
+    also be a title on a dark ground, which neither repeats nor lies under text.
+    """
+    pages_of: dict[str, set[int]] = defaultdict(set)
+    for sheet in sheets:
+        for index in sheet.pale:
+            pages_of[fold(sheet.lines[index].text)].add(sheet.number)
+    return [
+        frozenset(
+            index
+            for index in sheet.pale
+            if (len(pages_of[fold(sheet.lines[index].text)]) >= 3 and sheet.lines[index].size >= _LARGE)
+            or _printed_over(sheet, index)
+        )
+        for sheet in sheets
+    ]
+
+
+def _printed_over(sheet: Sheet, index: int) -> bool:
+    """Whether at least two other lines lie on the line at ``index``."""
+    box = sheet.lines[index].box
+    return (
+        sum(
+            min(line.box.x1, box.x1) - max(line.box.x0, box.x0) > 0
+            and min(line.box.bottom, box.bottom) - max(line.box.top, box.top) > 0.5 * (line.box.bottom - line.box.top)
+            for at, line in enumerate(sheet.lines)
+            if at != index and at not in sheet.pale
+        )
+        >= 2
+    )
 
 
 def _edge_lines(sheet: Sheet) -> list[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from index.reading.grid import is_figure
+from index.reading.spanned import is_figure
 
 Place = tuple[int, int]  # row, column, from 1
 

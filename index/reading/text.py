@@ -30,9 +30,8 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
         )
     progress(len(sheets), len(sheets))
     paged = "\f" in text and len(sheets) == text.count("\f") + 1
-    pages, _ = assemble(sheets, (), "", path.stem)
-    first = next((line.text for sheet in sheets for line in sheet.lines if len(line.text) >= 4), path.stem)
-    return Report(path.name, sha256, first[:80], detect(text[:20000]), pages, paged, tuple(warnings))
+    pages = assemble(sheets, ())
+    return Report(path.name, sha256, path.stem, detect(text[:20000]), pages, paged, tuple(warnings))
 
 
 def text_of(path: Path, data: bytes) -> tuple[str, list[str]]:

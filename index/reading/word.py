@@ -12,7 +12,7 @@ from typing import Any
 from index.errors import ReadError
 from index.reading import charts, word_tables
 from index.reading.builder import LONGEST_PAGE, PAGE_CHARACTERS, Builder
-from index.reading.container import check_office, damaged
+from index.reading.container import check_office, core, damaged
 from index.reading.word_styles import Numbering, Styles
 from index.reading.word_text import BREAK, RENDERED, attribute, child, local, on, paragraph_text, tag
 from index.types import Report
@@ -28,13 +28,13 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
 
     try:
         package = Package.open(io.BytesIO(data))
-        title = package.core_properties.title or ""
+        metadata = core(package.core_properties)
         builder, shown = _Walk(package).run()
     except ReadError:
         raise
     except Exception as error:  # the libraries let through whatever a broken part makes them meet
         raise damaged(path, error) from error
-    report = builder.report(path, sha256, [shown, title], not builder.stretches, max_pages)
+    report = builder.report(path, sha256, [shown, metadata["Title"]], not builder.stretches, max_pages, metadata)
     progress(len(report.pages), len(report.pages))
     return report
 

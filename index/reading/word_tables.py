@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from index.reading.grid import Grid
+from index.reading.spanned import Grid
 from index.reading.word_styles import Styles
 from index.reading.word_text import BREAK, RENDERED, Text, attribute, child, local, on, paragraph_text, tag
 

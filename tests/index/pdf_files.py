@@ -84,3 +84,17 @@ def image_pdf(path: Path) -> Path:
     ]
     path.write_bytes(_pdf(objects))
     return path
+
+
+def drawn_pdf(path: Path, content: bytes, page: bytes = b"") -> Path:
+    """A page of 300 x 200 points that draws ``content`` (font /F1); ``page`` adds entries such as /Rotate."""
+    objects = [
+        _CATALOG,
+        _PAGES,
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 5 0 R"
+        b" /Resources << /Font << /F1 4 0 R >> >> %s >>" % page,
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+    ]
+    path.write_bytes(_pdf(objects))
+    return path

@@ -20,6 +20,7 @@ from pathlib import Path
 from index.catalog import Catalog
 from index.embedding import open_embedder
 from index.library import Library
+from index.stores import Stores
 from index.vectors import Vectors
 
 moment, store, models, verb, *arguments = sys.argv[1:]
@@ -38,7 +39,7 @@ if moment == "vectors are written":
 elif moment == "rows are written":
     die_at(Catalog, "insert", after=True)
 elif moment == "all is committed":
-    die_at(Library, "_clear_pending", after=False)
+    die_at(Stores, "clear_pending", after=False)
 if verb == "remove":
     library.remove(arguments[0])
 else:

@@ -45,6 +45,26 @@ def test_vectors_are_unit_float32_in_the_order_given(embedder: Embedder) -> None
     assert np.allclose(vectors, again, atol=1e-2)
 
 
+def test_the_default_embedder_gives_what_sentence_transformers_makes_of_the_same_model(embedder: Embedder) -> None:
+    model = embedder.sentence_transformer()  # type: ignore[attr-defined]
+    for prompt, vectors in (
+        ("passage: ", embedder.documents(PASSAGES)),
+        ("query: ", np.stack([embedder.query(text) for text in PASSAGES])),
+    ):
+        theirs = np.concatenate([model.encode([text], prompt=prompt) for text in PASSAGES])
+        assert np.min(np.sum(vectors * theirs, axis=1)) > 0.999
+
+
+def test_opening_the_default_embedder_imports_no_torch(models_dir: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from index.embedding import open_embedder;"
+        "open_embedder('default', Path(sys.argv[1]), 1).query('x');"
+        "print({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules))"
+    )
+    run = subprocess.run([sys.executable, "-c", code, str(models_dir)], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "set()"
+
+
 @pytest.mark.parametrize("language", [0, 1], ids=["Chinese", "English"])
 def test_a_question_is_nearest_to_its_passage_among_those_of_either_language(embedder: Embedder, language: int) -> None:
     chinese = [min(pair, key=str.isascii) for pair in zip(PASSAGES, TRANSLATIONS, strict=True)]

@@ -2,8 +2,9 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -114,3 +115,24 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
     empty = tmp_path_factory.mktemp("empty")
     monkeypatch.chdir(empty)
     monkeypatch.setattr("rag.settings.user_config_path", lambda name: empty / "config")
+
+
+@pytest.fixture
+def inspected(
+    models_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Runs ``report-qa inspect`` in this process; gives exit code, output and errors."""
+    from rag.cli import main
+
+    monkeypatch.setenv("REPORT_QA_MODELS_DIR", str(models_dir))
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        try:
+            main(["inspect", *(str(argument) for argument in arguments)])
+            code = 0
+        except SystemExit as left:
+            code = int(left.code or 0)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call

@@ -1,0 +1,113 @@
+"""The two halves of a store changed together, so that each report is wholly in or wholly out whenever a crash comes.
+
+The protocol is described in docs/architecture.md. This is the only module that writes to both halves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from index.catalog import Catalog
+from index.errors import StoreError
+from index.types import Chunk, Entry
+from index.vectors import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A report ready to be stored: row i of ``embeddings`` and ``digests[i]`` are those of ``chunks[i]``."""
+
+    entry: Entry
+    paged: bool
+    sketch: frozenset[int]
+    chunks: Sequence[Chunk]
+    embeddings: NDArray[np.float32]
+    digests: Sequence[str]
+
+
+class Stores:
+    """A catalogue and its vectors. Changes take the store's lock, so that several processes may share a store."""
+
+    def __init__(self, folder: Path, catalog: Catalog, vectors: Vectors) -> None:
+        self.folder, self.catalog, self.vectors = folder, catalog, vectors
+        self._lock = FileLock(folder / "write.lock", thread_local=False)
+
+    def recover(self) -> None:
+        """Clear away the vectors that a crash left, unless another process is writing just now.
+
+        Raises StoreError when one half of the store has lost what the other has.
+        """
+        try:
+            with self._lock.acquire(timeout=0):
+                self.clear_pending()
+                self._check_vectors()
+        except Timeout:
+            return
+
+    def _check_vectors(self) -> None:
+        """See that the two halves of the store belong together, as they do not when a file of one was deleted."""
+        entries = self.catalog.entries()
+        expected, there = sum(entry.chunks for entry in entries), self.vectors.count()
+        if there > expected and not self.vectors.shared:
+            self.vectors.keep_only([entry.id for entry in entries])
+            there = self.vectors.count()
+        if there < expected:
+            raise StoreError(
+                f"The store {self.folder} has {there} vectors for {expected} chunks, so a part of it was lost.",
+                "Delete the store's folder and ingest the reports again.",
+            )
+
+    def clear_pending(self) -> None:
+        """Delete the vectors of reports that are noted as pending and not in the catalogue."""
+        known = {entry.id for entry in self.catalog.entries()}
+        for report_id in self.catalog.pending():
+            if report_id not in known:
+                self.vectors.delete(report_id)
+            self.catalog.clear_pending(report_id)
+
+    def put(self, filled: Filled, embedder: tuple[str, str]) -> tuple[Entry | None, Entry | None]:
+        """Store a report in place of the one of its name; ``embedder`` is (fingerprint, name).
+
+        Returns (the same report when another process has added it meanwhile, the report that it replaced).
+        """
+        entry = filled.entry
+        with self._lock:
+            entries = self.catalog.entries()
+            same = next((known for known in entries if known.id == entry.id), None)
+            if same:
+                return same, None
+            old = next((known for known in entries if known.name == entry.name), None)
+            self.catalog.set_pending(entry.id)
+            self.vectors.add(entry.id, entry.name, filled.chunks, filled.embeddings, filled.digests)
+            with self.catalog.transaction():
+                if old:
+                    self.catalog.delete(old.id)
+                    self.catalog.set_pending(old.id)
+                self.catalog.set("embedder", embedder[0])
+                self.catalog.set("embedder_name", embedder[1])
+                self.catalog.insert(entry, filled.paged, filled.sketch, filled.chunks)
+                self.catalog.set_digests(entry.id, filled.digests)
+                self.catalog.clear_pending(entry.id)
+            self.clear_pending()
+        return None, old
+
+    def remove(self, entry: Entry) -> None:
+        """Remove a report and all that was kept of it."""
+        with self._lock:
+            with self.catalog.transaction():
+                self.catalog.delete(entry.id)
+                self.catalog.set_pending(entry.id)
+            self.clear_pending()
+
+    def kept_vectors(self, digests: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors that the store has for these digests."""
+        places = self.catalog.find_digests(digests)
+        if not places:
+            return {}
+        found = self.vectors.get(list(places.values()))
+        # A report may have been changed since it was looked up: the vector's own note of its digest decides.
+        return {digest: found[place][1] for digest, place in places.items() if found.get(place, ("",))[0] == digest}
