@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index.card import with_card
@@ -104,4 +105,8 @@ def read_data(
     read_it = reader(path)
     if read_it is pdf.read:
         return pdf.read(path, data, sha256, progress, limits.pages, passwords, limits)
-    return with_card(read_it(path, data, sha256, progress, limits.pages))
+    report = read_it(path, data, sha256, progress, limits.pages)
+    carded = with_card(report)
+    if read_it is text.read or report.title == path.stem:
+        return carded
+    return replace(carded, title=report.title, card=replace(carded.card, title=report.title))  # told, not guessed

@@ -1,7 +1,7 @@
 """Pages of blocks from files that say themselves what is a heading, a paragraph or a table."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from index.errors import ReadError
 from index.language import detect
 from index.reading.headings import CAPTION, SOURCE
 from index.reading.spanned import Grid
-from index.text import clean, has_cjk, split_sentences
+from index.text import clean, has_cjk
 from index.types import Block, BlockKind, Box, Cell, Line, Page, Report, Row, Table
 
 PAGE_CHARACTERS = 3000  # a stretch of a file without pages of its own
@@ -41,6 +41,19 @@ def as_unit(text: str) -> str:
     """The unit that a line beside a table names ("单位：亿元", "in millions"), empty when it names none."""
     found = _UNIT.fullmatch(text.strip())
     return (found["unit"] or found["scale"]).strip() if found else ""
+
+
+def cut(text: str, size: int) -> Iterator[str]:
+    """``text`` in pieces of at most ``size`` characters that end with a sentence, or else with a word."""
+    start = 0
+    while len(text) - start > size:
+        window = text[start : start + size]
+        end = max(window.rfind(mark) + len(mark) for mark in ("。", "！", "？", ". ", "! ", "? "))
+        if end < size // 4:
+            end = window.rfind(" ") + 1
+        start += end if end >= size // 4 else size
+        yield text[start - (end if end >= size // 4 else size) : start]
+    yield text[start:]
 
 
 @dataclass(slots=True)
@@ -111,15 +124,9 @@ class Builder:
                 self._room(sum(map(len, part)))
                 self._put(kind, part)
             return
-        piece = ""
-        for start, end in split_sentences(lines[0]):
-            if piece and len(piece) + end - start > PAGE_CHARACTERS:
-                self._room(len(piece))
-                self._put(kind, [piece.strip()])
-                piece = ""
-            piece += lines[0][start:end]
-        self._room(len(piece))
-        self._put(kind, [piece.strip()])
+        for piece in cut(lines[0], PAGE_CHARACTERS):
+            self._room(len(piece))
+            self._put(kind, [piece.strip()])
 
     def caption(self, text: str) -> None:
         """The title of a table or picture; a table that follows takes it."""
@@ -179,9 +186,15 @@ class Builder:
         self._sheets += [_Sheet([]) for _ in range(count)]
 
     def report(
-        self, path: Path, sha256: str, titles: Sequence[str], paged: bool, max_pages: int, written: str = ""
+        self,
+        path: Path,
+        sha256: str,
+        titles: Sequence[str],
+        paged: bool,
+        max_pages: int,
+        metadata: Mapping[str, str] | None = None,
     ) -> Report:
-        """The finished report. ``titles`` are candidates, best first; ``written`` what else tells the language.
+        """The finished report. ``titles`` are candidates, best first; ``metadata`` as in Report.
 
         Raises ReadError when there is no text or there are more pages than ``max_pages``.
         """
@@ -198,10 +211,11 @@ class Builder:
             raise ReadError(
                 f"{path.name} has {len(pages)} pages; the limit is {max_pages}.", "Raise the setting max_pages."
             )
-        text = written + " ".join(line.text for block in shown[:400] for line in block.lines)[:20000]
+        text = " ".join(line.text for block in shown[:400] for line in block.lines)[:20000]
         first = next((b.lines[0].text for b in shown if b.kind is BlockKind.HEADING), shown[0].lines[0].text[:80])
         title = title_of([*titles, first], path.stem)
-        return Report(path.name, sha256, title, detect(text), pages, paged, tuple(self.warnings))
+        said = {name: clean(value) for name, value in (metadata or {}).items() if clean(value)}
+        return Report(path.name, sha256, title, detect(text), pages, paged, tuple(self.warnings), metadata=said)
 
     def _room(self, size: int, heading: bool = False) -> None:
         """End the stretch when ``size`` more characters are too many, or at a heading when it is half full."""

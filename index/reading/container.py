@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from index.errors import ReadError
 
@@ -80,6 +81,14 @@ def check_office(path: Path, data: bytes, wanted: str) -> None:
         if isinstance(error, ReadError):
             raise
         raise ReadError(f"{path.name} is damaged: {error}.", "Download it again or save it anew.") from error
+
+
+def core(properties: Any) -> dict[str, str]:
+    """An office file's core properties under the names that PDF has for them; a program's name is no author."""
+    author = str(getattr(properties, "author", None) or getattr(properties, "creator", None) or "")
+    if author.lower() in {"openpyxl", "python-docx", "python-pptx", "steve canny", "administrator", "user", "admin"}:
+        author = ""
+    return {"Title": str(properties.title or ""), "Author": author, "Subject": str(properties.subject or "")}
 
 
 def damaged(path: Path, error: BaseException) -> ReadError:

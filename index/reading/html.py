@@ -94,7 +94,7 @@ class Walk:
         self.builder = builder
         self.titles: list[str] = []
         self.too_deep = False
-        self._text = ""
+        self._text: list[str] = []
         self._prefix = ""
         self._kind = BlockKind.PARAGRAPH
 
@@ -117,7 +117,7 @@ class Walk:
         if breaks and breaks["side"].lower() == "before":
             self._break()
         if name == "br":
-            self._text += "\n"
+            self._text.append("\n")
         elif name == "img":
             pass
         elif name == "pre":
@@ -157,14 +157,14 @@ class Walk:
 
     def _add(self, text: str | None) -> None:
         if text:
-            self._text += re.sub(r"\s+", " ", text)
+            self._text.append(re.sub(r"\s+", " ", text))
 
     def _flush(self) -> None:
-        text = "\n".join(clean(line) for line in self._text.split("\n"))
+        text = "\n".join(clean(line) for line in "".join(self._text).split("\n")) if self._text else ""
         if text.strip():
             self.builder.paragraph(self._prefix + text.strip(), self._kind)
             self._prefix = ""
-        self._text = ""
+        self._text = []
 
     def _break(self) -> None:
         self._flush()

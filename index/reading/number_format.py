@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<pad>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
@@ -53,6 +54,7 @@ def general(number: float) -> str:
     return f"{number:.{places}f}".rstrip("0").rstrip(".")
 
 
+@lru_cache(maxsize=512)
 def _sections(code: str) -> list[list[_Token]]:
     sections: list[list[_Token]] = [[]]
     for found in _TOKEN.finditer(code):

@@ -8,7 +8,7 @@ from typing import Any
 from index.errors import ReadError
 from index.reading import charts
 from index.reading.builder import Builder
-from index.reading.container import check_office, damaged
+from index.reading.container import check_office, core, damaged
 from index.reading.spanned import Grid
 from index.text import clean
 from index.types import Report
@@ -40,7 +40,7 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
                 title = _slide(builder, slide)
                 titles += [title] if title else []
             progress(number, len(slides))
-        metadata = presentation.core_properties.title or ""
+        metadata = core(presentation.core_properties)
     except Exception as error:
         raise damaged(path, error) from error
     if len(slides) > max_pages:
@@ -49,7 +49,7 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
         )
     if hidden:
         builder.warnings.append(f"{hidden} hidden slides were left out")
-    return builder.report(path, sha256, [*titles[:1], metadata], True, max_pages)
+    return builder.report(path, sha256, [*titles[:1], metadata["Title"]], True, max_pages, metadata)
 
 
 def _slide(builder: Builder, slide: Any) -> str:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from index.errors import ReadError
 from index.language import detect
-from index.reading.builder import LONGEST_PAGE, PAGE_CHARACTERS
+from index.reading.builder import LONGEST_PAGE, PAGE_CHARACTERS, cut
 from index.reading.container import check_kind
 from index.reading.encoding import decode
 from index.reading.layout import assemble
 from index.reading.sheet import Sheet
-from index.text import clean, split_sentences
+from index.text import clean
 from index.types import Box, Cell, Line, Report
 
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(.*)")
@@ -71,7 +71,7 @@ def _short_lines(text: str) -> Iterator[str]:
         if len(line) <= PAGE_CHARACTERS:
             yield line
         else:
-            yield from (line[start:end] for start, end in split_sentences(line))
+            yield from cut(line, PAGE_CHARACTERS)
 
 
 def _sheet(text: str, number: int) -> Sheet:

@@ -5,22 +5,20 @@ ends at the file's own breaks or after about 3,000 characters. Deleted and hidde
 """
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from index.errors import ReadError
-from index.reading import charts
+from index.reading import charts, word_tables
 from index.reading.builder import LONGEST_PAGE, PAGE_CHARACTERS, Builder
-from index.reading.container import check_office, damaged
-from index.reading.spanned import Grid
+from index.reading.container import check_office, core, damaged
 from index.reading.word_styles import Numbering, Styles
-from index.reading.word_text import BREAK, RENDERED, Text, attribute, child, on, paragraph_text, tag
+from index.reading.word_text import BREAK, RENDERED, attribute, child, local, on, paragraph_text, tag
 from index.types import Report
 
 _SKIPPED = frozenset({"del", "moveFrom", "sectPr", "pPr", "tblPr", "tblGrid", "sdtPr", "sdtEndPr", "tcPr", "trPr"})
 _DEEPEST = 12  # tables in tables
-_ARRANGING_ROWS = 4  # a longer table holds data
 
 
 def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], None], max_pages: int) -> Report:
@@ -30,13 +28,13 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
 
     try:
         package = Package.open(io.BytesIO(data))
-        title = package.core_properties.title or ""
+        metadata = core(package.core_properties)
         builder, shown = _Walk(package).run()
     except ReadError:
         raise
     except Exception as error:  # the libraries let through whatever a broken part makes them meet
         raise damaged(path, error) from error
-    report = builder.report(path, sha256, [shown, title], not builder.stretches, max_pages)
+    report = builder.report(path, sha256, [shown, metadata["Title"]], not builder.stretches, max_pages, metadata)
     progress(len(report.pages), len(report.pages))
     return report
 
@@ -93,7 +91,7 @@ class _Walk:
     def _blocks(self, parent: Any, depth: int) -> None:
         """Everything in ``parent`` in order. Contents controls and tracked insertions are looked into."""
         for element in parent:
-            name = _local(element)
+            name = local(element)
             if name == "p":
                 self._paragraph(element)
             elif name == "tbl":
@@ -196,67 +194,31 @@ class _Walk:
 
     def _table(self, table: Any, depth: int) -> None:
         """A table. One that only arranges text on the page is read cell by cell; nested ones follow their table."""
-        rows = list(_rows(table))
+        rows = list(word_tables.rows(table))
         if depth >= _DEEPEST or not rows:
             return
-        if self._arranges(rows):
+        if word_tables.arranges(rows, self.styles):
             for cell in (cell for _, cells in rows for cell, _, merged in cells if merged != "continue"):
                 self._blocks(cell, depth + 1)
                 self._flush()
             return
-        grid, after, leading = Grid(), [], True  # type: Grid, list[Any], bool
-        above: dict[int, str] = {}
-        for properties, cells in rows:
-            at = _number(child(properties, "gridBefore"))
-            line = [("", 1, 1)] * at
-            before = within = 0
-            for cell, span, merged in cells:
-                texts = [paragraph_text(p) for p in _inside(cell, "p")]
-                text = " ".join(said for t in texts if (said := t.plain.strip().replace("\n", " ")))
-                if merged:
-                    text = above[at] = above.get(at, "") if merged == "continue" else text
-                line.append((text, span, 1))
-                at += span
-                first, later = _breaks_in(texts)
-                before, within = max(before, first), max(within, later)
-                after += [note for t in texts for note in t.notes] + [box for t in texts for box in t.boxes]
-                after += _inside(cell, "tbl")
-            grid.breaks += [len(grid.rows)] * before + [len(grid.rows) + 1] * within
-            grid.row(line)
-            leading = leading and on(child(properties, "tblHeader"))
-            grid.header += leading
-        look = child(child(table, "tblPr"), "tblLook")
-        if not grid.header and len(rows) > 1:
-            grid.header = int(attribute(look, "firstRow") == "1" or bool(_hex(attribute(look, "val")) & 0x20))
+        grid, after = word_tables.grid(table, rows)
         self.builder.table(grid)
         for found in after:
             if isinstance(found, tuple):
                 self._note(*found)
-            elif _local(found) == "tbl":
+            elif local(found) == "tbl":
                 self._table(found, depth + 1)
             else:
                 self._blocks(found, depth + 1)
 
-    def _arranges(self, rows: Sequence[tuple[Any, list[tuple[Any, int, str]]]]) -> bool:
-        """Whether a table only puts text side by side: one column, or few rows with a lot in a cell."""
-        if all(len(cells) == 1 for _, cells in rows):
-            return True
-        if len(rows) > _ARRANGING_ROWS:
-            return False
-        for cell in (cell for _, cells in rows for cell, _, _ in cells):
-            paragraphs = list(_inside(cell, "p"))
-            size = sum(len(t.text or "") for t in cell.iter(tag("t")))
-            if len(paragraphs) >= 3 and (size > 600 or any(self.styles.level(child(p, "pPr")) for p in paragraphs)):
-                return True
-        return False
-
     def _running(self, section: Any, last: int) -> None:
         """Headers and footers on the pages of a section up to ``last``; one without has those before it."""
         for reference in section:
-            if _local(reference) in {"headerReference", "footerReference"}:
+            if local(reference) in {"headerReference", "footerReference"}:
                 part = self.main.related_parts.get(attribute(reference, "id", "r"))
                 text = "\n".join(paragraph_text(p).plain for p in _root(part).iter(tag("p"))) if part else ""
-                self._headers[f"{_local(reference)} {attribute(reference, 'type') or 'default'}"] = text
+                self._headers[f"{local(reference)} {attribute(reference, 'type') or 'default'}"] = text
         first_differs = on(child(section, "titlePg"))
         for page in range(self._section_start, last + 1):
             kind = "first" if first_differs and page == self._section_start else "default"
@@ -283,16 +245,11 @@ def _related(part: Any, kind: str) -> Any:
     return None
 
 
-def _local(element: Any) -> str:
-    name = element.tag
-    return name.rsplit("}", 1)[-1] if isinstance(name, str) else ""
-
-
 def _chosen(element: Any) -> Any:
     """Of content given in two forms the first, newer one."""
     for name in ("Choice", "Fallback"):
         for option in element:
-            if _local(option) == name:
+            if local(option) == name:
                 return option
     return ()
 
@@ -300,52 +257,3 @@ def _chosen(element: Any) -> Any:
 def _is_contents(sdt: Any) -> bool:
     gallery = next((e for e in child(sdt, "sdtPr").iter(tag("docPartGallery"))), None) if len(sdt) else None
     return attribute(gallery, "val") == "Table of Contents"
-
-
-def _inside(parent: Any, wanted: str) -> Iterator[Any]:
-    """Children named ``wanted``, also those in content controls and tracked insertions."""
-    for element in parent:
-        name = _local(element)
-        if name == wanted:
-            yield element
-        elif name in {"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"}:
-            yield from _inside(element, wanted)
-
-
-def _breaks_in(texts: Sequence[Text]) -> tuple[int, int]:
-    """How many pages end before a cell's first text, and after it."""
-    before = within = 0
-    written = False
-    for piece in (piece for text in texts for piece in text.pieces):
-        if piece in {BREAK, RENDERED}:
-            before, within = before + (not written), within + written
-        written = written or bool(piece.strip())
-    return before, within
-
-
-def _hex(text: str) -> int:
-    try:
-        return int(text, 16)
-    except ValueError:
-        return 0
-
-
-def _number(element: Any) -> int:
-    value = attribute(element, "val")
-    return max(0, min(int(value), 500)) if value.isdigit() else 0
-
-
-def _rows(table: Any) -> Iterator[tuple[Any, list[tuple[Any, int, str]]]]:
-    """Rows that were not deleted: their properties and their cells as (cell, columns spanned, vertical merge)."""
-    for row in _inside(table, "tr"):
-        properties = child(row, "trPr")
-        if child(properties, "del") is not None:
-            continue
-        cells = []
-        for cell in _inside(row, "tc"):
-            own = child(cell, "tcPr")
-            merge = child(own, "vMerge")
-            kind = "" if merge is None else attribute(merge, "val") or "continue"
-            cells.append((cell, max(1, _number(child(own, "gridSpan"))), kind))
-        if cells:
-            yield properties, cells

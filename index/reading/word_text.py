@@ -28,6 +28,12 @@ def child(element: Any, name: str) -> Any:
     return None if element is None else element.find(tag(name))
 
 
+def local(element: Any) -> str:
+    """An element's name without its namespace, "" for a comment."""
+    name = element.tag
+    return name.rsplit("}", 1)[-1] if isinstance(name, str) else ""
+
+
 def on(element: Any) -> bool:
     """Whether a switch is there and not set off."""
     return element is not None and attribute(element, "val") not in {"0", "false", "off"}

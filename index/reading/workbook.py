@@ -13,7 +13,7 @@ from typing import Any
 
 from index.errors import ReadError
 from index.reading.builder import Builder, as_unit
-from index.reading.container import check_office, damaged
+from index.reading.container import check_office, core, damaged
 from index.reading.number_format import shown
 from index.reading.sheet_areas import Area, Cells, areas
 from index.reading.spanned import Grid
@@ -52,7 +52,7 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
                 if builder.page > max_pages:
                     break
                 progress(number, len(seen))
-            title = book.properties.title or ""
+            metadata = core(book.properties)
         finally:
             book.close()
     except ReadError:
@@ -65,7 +65,7 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
         builder.warnings.append("the workbook is very large: merged cells were read where they begin only")
     if missing:
         builder.warnings.append(f"{missing} formulas have no saved value; open it in Excel, save it and add it again")
-    return builder.report(path, sha256, [title], not builder.cut, max_pages)
+    return builder.report(path, sha256, [metadata["Title"]], not builder.cut, max_pages, metadata)
 
 
 def _survey(data: bytes) -> tuple[bool, int]:

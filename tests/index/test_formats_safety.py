@@ -51,15 +51,15 @@ def fails(folder, name: str, data: bytes, told: str) -> None:
 
 @KINDS
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, kind) -> None:
-    bomb = repack(office(kind), lambda _, data: data, {f"{MAIN[kind]}.media": bytes(400_000_000)})
-    assert len(bomb) < 1_000_000
+    bomb = repack(office(kind), lambda _, data: data, {f"{MAIN[kind]}.media": bytes(60_000_000)})
+    assert len(bomb) < 200_000
     fails(tmp_path, f"bomb{kind}", bomb, r"unpacks to far more than an office file holds\. Do not open")
 
 
 @KINDS
 def test_a_zip_that_lies_about_its_sizes_is_refused(tmp_path, kind) -> None:
     name = f"{MAIN[kind]}.media"
-    data = bytearray(repack(office(kind), lambda _, data: data, {name: bytes(300_000_000)}))
+    data = bytearray(repack(office(kind), lambda _, data: data, {name: bytes(20_000_000)}))
     with zipfile.ZipFile(io.BytesIO(bytes(data))) as archive:
         offset = archive.getinfo(name).header_offset
     entry = data.rindex(name.encode()) - 46  # its entry in the central directory, where readers look
@@ -82,7 +82,9 @@ def test_xml_entities_are_refused_in_every_part_and_encoding(tmp_path, kind) -> 
 
 @KINDS
 def test_an_encrypted_file_asks_for_a_copy_without_its_password(tmp_path, kind) -> None:
-    fails(tmp_path, f"locked{kind}", OLE + "EncryptedPackage".encode("utf-16-le") + bytes(512), "encrypted.*without its")
+    fails(
+        tmp_path, f"locked{kind}", OLE + "EncryptedPackage".encode("utf-16-le") + bytes(512), "encrypted.*without its"
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,9 @@ def test_empty_and_damaged_files_are_errors_with_a_remedy(tmp_path, kind) -> Non
     sound = office(kind)
     fails(tmp_path, f"cut{kind}", sound[: len(sound) // 2], "is damaged")
     fails(tmp_path, f"empty{kind}", b"", "is empty")
-    fails(tmp_path, f"no main{kind}", repack(sound, lambda n, d: None if n == MAIN[kind] else d), r"is damaged")
+    fails(
+        tmp_path, f"no main{kind}", repack(sound, lambda n, d: None if n == MAIN[kind] else d), "is damaged|has no text"
+    )
     junk = repack(sound, lambda n, d: b"<broken" if n == MAIN[kind] else d)
     fails(tmp_path, f"junk{kind}", junk, "is damaged")
 
@@ -140,7 +144,7 @@ def test_a_document_without_text_is_told(tmp_path) -> None:
 
 @KINDS
 def test_bytes_changed_at_random_end_as_a_report_or_a_read_error(tmp_path, kind) -> None:
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311
     sound = office(kind)
     path = tmp_path / f"fuzz{kind}"
     for _ in range(40):

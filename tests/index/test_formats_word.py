@@ -282,3 +282,12 @@ def test_the_title_property_serves_when_no_title_is_shown_and_macro_files_are_re
 
     macro.write_bytes(repack((tmp_path / "report.docx").read_bytes(), change, {"word/vbaProject.bin": b"\xd0\xcf"}))
     assert texts(read(macro)) == ["Plain words."]
+
+
+def test_what_the_file_says_of_itself_reaches_the_report(tmp_path) -> None:
+    def fill(document) -> None:
+        document.core_properties.author = "Ann Weir"
+        document.core_properties.subject = "Milling"
+        document.add_paragraph("Plain words.")
+
+    assert word(tmp_path, fill).metadata == {"Author": "Ann Weir", "Subject": "Milling"}

@@ -110,7 +110,9 @@ def test_empty_rows_and_columns_part_tables_and_merged_cells_are_filled(tmp_path
 
 def test_a_label_merged_over_rows_stands_in_each_of_them(tmp_path) -> None:
     def fill(book) -> None:
-        fill_rows(book.active, [["Region", "Mill", "Tons"], ["North", "Weir", 5], [None, "Lock", 7], ["South", "Quay", 9]])
+        fill_rows(
+            book.active, [["Region", "Mill", "Tons"], ["North", "Weir", 5], [None, "Lock", 7], ["South", "Quay", 9]]
+        )
         book.active.merge_cells("A2:A3")
 
     [table] = tables(workbook(tmp_path, fill))
