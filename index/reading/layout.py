@@ -15,7 +15,7 @@ from index.reading.notes import find_footnotes, is_mark
 from index.reading.paragraphs import Flow
 from index.reading.runins import run_in
 from index.reading.running import find_running, find_watermarks
-from index.reading.sheet import OutlineItem, Rule, Sheet
+from index.reading.sheet import Origin, OutlineItem, Rule, Sheet
 from index.reading.tables import Found, find_tables, gather, is_short
 from index.reading.titles import link_tables
 from index.text import join
@@ -48,7 +48,8 @@ def assemble(sheets: Sequence[Sheet], outline: Sequence[OutlineItem]) -> tuple[P
         marks = tuple(sheet.lines[index] for index in sorted(pale)) + sheet.slanted
         blocks += [Block(BlockKind.RUNNING, edge, sheet.number)] if edge else []
         blocks += [Block(BlockKind.WATERMARK, marks, sheet.number)] if marks else []
-        pages.append(Page(sheet.number, sheet.width, sheet.height, tuple(blocks)))
+        scanned = sheet.origin is Origin.OCR
+        pages.append(Page(sheet.number, sheet.width, sheet.height, tuple(blocks), scanned))
     return link_tables(mark_legal(tuple(_levelled(pages, styles))))
 
 
