@@ -66,7 +66,7 @@ class Filter:
                 heading = "dates" if field.name in {"since", "until"} else field.name
                 known.append(f"{heading}: {'; '.join(values[:NAMES_SHOWN]) or 'none'}{more}")
         raise QuestionError(
-            f"No report in the store has {self}.",
+            f"No report has {self}.",
             f"`report-qa reports` lists what is there. {'. '.join(dict.fromkeys(known))}.",
         )
 

@@ -29,6 +29,10 @@ _ABBREVIATIONS = frozenset(
 )
 _ENGLISH_END = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9•●])")
 _CHINESE_END = re.compile(r"(?:[。！？!?]+|；(?=\s*\d+[、.)）])|\n)[”’」』）)]*")
+# Words that a hyphen at a line's end parts from the next word, not from their own other half.
+_COMPOUND_FIRST = frozenset(
+    "long short non self well mid year half full two three four five six third first".split(" ")
+)
 _CLAUSE_END = re.compile(r"[；;，,]")
 LONGEST_SENTENCE = 240  # characters; a longer one is cut at a clause, or it would crowd out all other evidence
 
@@ -57,9 +61,10 @@ def join(left: str, right: str) -> str:
     if left.endswith("\u00ad"):
         return left[:-1] + right
     if left.endswith(("-", "\u2010")) and left[-2:-1].islower() and right[0].islower():
-        compound = "-" in left[:-1].rsplit(None, 1)[-1]  # year-over-year keeps its hyphens
+        word = left[:-1].rsplit(None, 1)[-1].lstrip("(\"'“‘").lower()
+        compound = "-" in word or word in _COMPOUND_FIRST  # year-over-year and long-term keep their hyphens
         return left + right if compound else left[:-1] + right
-    if left.endswith(("-", "\u2010")) or left[-1].isspace():
+    if left.endswith(("-", "\u2010")) or left[-1].isspace() or (left.endswith("/") and left[-2:-1].isalpha()):
         return left + right
     if _CJK_OR_PUNCTUATION.match(left[-1]) or _CJK_OR_PUNCTUATION.match(right[0]):
         return left + right

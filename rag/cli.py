@@ -130,20 +130,19 @@ def reports(wanted: Filter, store: Store = None, as_json: Json = False) -> None:
         rows = [{**{key: getattr(entry, key) for key in keys}, **_card(entry)} for entry in entries]
         _print_json(rows)
         return
-    table = Table(
-        *("id", "report", "title", "by", "date", "period", "company", "rating", "language", "pages", "chunks"),
-        box=None,
-        header_style="bold",
-    )
     for entry in entries:
-        name = f"{entry.title} (copy of {entry.copy_of})" if entry.copy_of else entry.title
+        size = f"{entry.language} · {entry.pages} pages · {entry.chunks} chunks"
+        out.print(f"[bold]{escape(entry.name)}[/]  {entry.id}  [dim]{size}[/]")
+        out.print(f"    {escape(entry.title)}")
         card = entry.card
-        by = " · ".join(part for part in (card.institution, ", ".join(card.authors[:3])) if part)
-        by += f" +{len(card.authors) - 3}" if len(card.authors) > 3 else ""
-        about = f"{card.company} ({card.ticker})" if card.company and card.ticker else card.company or card.ticker
-        facts = (entry.id, entry.name, name, by, card.date, card.period, about, card.rating, entry.language)
-        table.add_row(*map(escape, facts), str(entry.pages), str(entry.chunks))
-    out.print(table if entries else "No reports yet: add some with `report-qa ingest FILE...`.")
+        authors = ", ".join(card.authors[:4]) + (f" +{len(card.authors) - 4}" if len(card.authors) > 4 else "")
+        publisher = "" if card.institution == card.company else card.institution
+        facts = (publisher, authors, card.date, card.period, card.company, card.ticker, card.rating)
+        known = list(filter(None, (*facts, f"copy of {entry.copy_of}" if entry.copy_of else "")))
+        if known:
+            out.print(f"    [dim]{escape(' · '.join(known))}[/]")
+    if not entries:
+        out.print("No reports yet: add some with `report-qa ingest FILE...`.")
 
 
 def _card(entry: "Entry") -> dict[str, Any]:

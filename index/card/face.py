@@ -149,6 +149,8 @@ def _first_prose(page: Page) -> float | None:
     for index, block in enumerate(page.blocks):
         text = _text(page, index)
         short = 45 if has_cjk(text) else 150
-        if block.kind is BlockKind.PARAGRAPH and len(text) > short and re.search(r"[。；;,，.]", text):
-            tops += [top for top in [min(line.box.top for line in block.lines)] if top >= start]
+        if block.kind is BlockKind.PARAGRAPH and len(text) > short and re.search(r"[。；，]|[.,] ", text):
+            widest = max(line.box.x1 - line.box.x0 for line in block.lines)  # a title may be joined to its paragraph
+            full = [line.box.top for line in block.lines if line.box.x1 - line.box.x0 > 0.6 * widest]
+            tops += [top for top in full[:1] if top >= start]
     return min(tops, default=None)

@@ -105,19 +105,15 @@ def institution(face: Face, sources: Iterable[str], imprint: Iterable[str], meta
     return best if support[best] >= 2 else ""
 
 
+_CHINESE_PARTS = re.compile(r"[|·•:,;、]|\s{2,}|(?<=[\u4e00-\u9fff]) (?=[A-Z])")
+_ENGLISH_PARTS = re.compile(r"[|·•]|\s{2,}")
+
+
 def _bodies(piece: Piece) -> Iterable[str]:
     if len(piece.text) > 70:
         return
     offset = 0
-    for part in (
-        re.split(
-            r"[|·•:,;、]|\s{2,}"
-            r"|(?<=[\u4e00-\u9fff]) (?=[A-Z])",
-            piece.plain,
-        )
-        if has_cjk(piece.plain)
-        else [piece.plain]
-    ):
+    for part in (_CHINESE_PARTS if has_cjk(piece.plain) else _ENGLISH_PARTS).split(piece.plain):
         start = piece.plain.index(part, offset)
         offset = start + len(part)
         name = piece.text[start:offset].strip()

@@ -13,7 +13,7 @@ LONGEST = 120  # characters
 _DOCUMENT_NAME = re.compile(
     r"microsoft|\.(?:docx?|pdf|indd|pptx?|xlsx?|html?|qxd|rtf)\b|^untitled|^[\d\W_]+$|powerpoint|^(?:slide"
     r"|document|doc|presentation|无标题|文档|幻灯片) ?\d*$"
-    r"|_|exhibit \d|内部参考|^\S*\d{5,}\S*$",
+    r"|_|exhibit \d|^\S*\d{5,}\S*$",
     re.IGNORECASE,
 )
 # What says what kind of report it is, where the report is from, or when, but not what it is called.
@@ -147,9 +147,14 @@ def _upper(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _may_be_title(piece: Piece, institution: str) -> bool:
     text = piece.plain.strip()
-    if len(text) < 4 or not re.search(r"[^\W\d_]{2}", text) or only_date(text) or _FIELD.match(text) or is_rating(text):
+    if len(text) < 4 or not re.search(r"[^\W\d_]{2}", text) or _says_other(text):
         return False
     return not institution or fold(text) not in fold(institution)
+
+
+def _says_other(text: str) -> bool:
+    """Whether a line is a date, a rating or one of the words around a title."""
+    return bool(only_date(text) or _FIELD.match(text.strip()) or is_rating(text))
 
 
 def _of_company(face: Face, kind: Piece) -> str:
@@ -170,7 +175,7 @@ def _heaviest(face: Face, worded: Sequence[Piece]) -> str:
         return ""
     largest = max(piece.size for piece in worded)
     top = [piece for piece in worded if piece.size >= largest - 0.3]
-    if len(top) > 8 or len(top) == len([p for p in face.cover if len(p.text) >= 4]):
+    if len(top) > 8 or not any(piece.size < largest - 0.3 for piece in face.cover):
         bold = [piece for piece in worded if piece.bold and piece in face.masthead]
         if not 0 < len(bold) <= 4 or len(bold) == len(worded):
             return ""
@@ -190,7 +195,7 @@ def _with_lines_below(pieces: Sequence[Piece], first: Piece) -> str:
             or not -0.6 * piece.size < gap < 1.1 * piece.size
         ):
             break
-        if only_date(piece.plain) or _FIELD.match(piece.plain.strip()) or len(title) + len(piece.text) > LONGEST:
+        if _says_other(piece.plain) or len(title) + len(piece.text) > LONGEST:
             break
         title, last = join(title, piece.text.strip()), piece
     return title

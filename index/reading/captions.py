@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.reading.columns import part
-from index.reading.headings import is_prose
-from index.reading.marks import BULLET, CAPTION, CHINESE_NUMBER, SOURCE
+from index.reading.marks import BULLET, CAPTION, CHINESE_NUMBER, SOURCE, is_prose
 from index.types import Cell, Line
 
 _NUMBER_ALONE = re.compile(

@@ -9,8 +9,10 @@ from index.types import Box, Cell, around
 
 GAP = 1.1  # in font sizes: a wider gap inside a line parts two cells
 _ROW_GAP = 0.55  # in a line that wide gaps part in three or more, a narrower one parts cells too
-_SIGN_GAP = 2.5  # in font sizes, between a figure and its percent sign
+SIGN_GAP = 2.5  # in font sizes, between a figure and its percent sign
 _CURRENCY = "$¥￥€£"
+BEFORE_FIGURE = frozenset((*_CURRENCY, "(", "（", "$("))
+AFTER_FIGURE = frozenset(("%", ")", ")%", "％", "）"))
 _FIGURE = re.compile(r"[$¥￥€£]?\(?[$¥￥€£]?-?\d[\d,]*(?:\.\d+)?%?\)?%?$|[$¥￥€£]?[—–]$")
 
 
@@ -89,9 +91,9 @@ def _joined(pieces: Sequence[Cell], size: float) -> tuple[Cell, ...]:
     cells: list[Cell] = []
     for piece in pieces:
         last = cells[-1] if cells else None
-        goes_on = last is not None and (last.text in {"(", "（", "$("} or last.text in _CURRENCY)
-        near = last is not None and piece.box.x0 - last.box.x1 <= _SIGN_GAP * size
-        if last is not None and (goes_on or (near and piece.text in {"%", ")", ")%", "％", "）"})):
+        goes_on = last is not None and last.text in BEFORE_FIGURE
+        near = last is not None and piece.box.x0 - last.box.x1 <= SIGN_GAP * size
+        if last is not None and (goes_on or (near and piece.text in AFTER_FIGURE)):
             cells[-1] = Cell(last.text + piece.text, around((last.box, piece.box)))
         else:
             cells.append(piece)

@@ -7,7 +7,7 @@ from index.text import has_cjk
 from index.types import Line
 
 _TITLE = re.compile(
-    r"^(?:目\s*录|内容目录|正文目录|图表目录|图目录|表目录|图表索引|插图目录|表格目录|(?:table of )?contents|index to .{3,60}"
+    r"^(?:目\s*录|(?:内容|正文|图表|图|表|插图|表格)目录|图表索引|(?:table of )?contents|index to .{3,60}"
     r"|list of (?:figures|tables|exhibits|charts)|item no\.?\s+page)$",
     re.IGNORECASE,
 )
@@ -22,8 +22,8 @@ _LAST_PAGE = 900
 def find_contents(lines: Sequence[Line]) -> list[tuple[int, int]]:
     """The stretches ``lines[start:end]`` that list headings or figures with their pages, in order.
 
-    An entry ends in a page number after leaders or a wide gap; page numbers never fall. Under a title such as "Contents"
-    three entries make a list, also when lines without a page stand between them, elsewhere six.
+    An entry ends in a page number after leaders or a wide gap; page numbers never fall. Under a title such as
+    "Contents" three entries make a list, also when lines without a page stand between them, elsewhere six.
     """
     found: list[tuple[int, int]] = []
     index = 0

@@ -66,7 +66,7 @@ class Depths:
         if new.number in _LEAVES:
             return False
         if new.outline and old.outline:
-            return old.outline >= new.outline
+            return old.outline > new.outline or (old.outline == new.outline and new.look >= old.look)
         larger = new.look[0] > old.look[0] + 0.3
         same = not larger and new.look[0] >= old.look[0] - 0.3
         if new.number and old.number:

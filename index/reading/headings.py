@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.reading.depths import Style
-from index.reading.marks import BULLET, CAPTION, CHINESE_NUMBER, NUMBERED, SOURCE
+from index.reading.marks import BULLET, CAPTION, CHINESE_NUMBER, NEVER, NUMBERED, SOURCE, is_prose
 from index.reading.paragraphs import Flow
 from index.reading.sheet import OutlineItem
 from index.text import fold, has_cjk, join
@@ -37,20 +37,6 @@ _SENTENCE_END = ("。", "；", "，", ";", ",", "、", "！", "？", "?")
 _RUN_IN = re.compile(r"^[^：:。，,;；]{2,16}[：:]$")
 _LETTERS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 _MONEY = re.compile(r"[$¥€£]\s*\d|\d\s*%|\d[\d,]{4,}")
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_NEVER = re.compile(
-    rf"^(?:as of |at |on )?{_MONTH}\s*(?:\d{{1,2}},?\s*)?(?:\d{{4}})?,?$"  # dates
-    r"|^\d{4}\s*年(?:\d{1,2}\s*月(?:\d{1,2}\s*日)?)?$"
-    r"|^[(（\[].*[)）\]]\s*$"  # (in millions)
-    r"|^[$¥€£☒☐☑/]|\b(?:in|\$) (?:thousands|millions|billions)\b|单位\s*[:：]"
-    r"|@|https?:|www\.|^(?:tel|fax|电话|传真|邮箱|e-?mail|联系人|分析师|执业|邮编|地址)\b"
-    r"|\b(?:and|&) (?:consolidated )?subsidiaries$|^to (?:the|our) .{3,90}:$|^/s/"
-    r"|^\(?continued\)?$|^[\d\W]+$|^(?:or|and)$",
-    re.IGNORECASE,
-)
 _DANGLING = re.compile(
     r"(?:\b(?:at|of|in|to|for|and|or|the|a|an|from|with|by|per|on|its|our|as|that|which|under|into)|[-–—,、（(&/])$",
     re.IGNORECASE,
@@ -115,12 +101,12 @@ class Headings:
         """The end of the lines that would be one heading: wrapped lines in one look."""
         lines, end = flow.lines, start + 1
         first = lines[start]
-        while end < stop and end - start < 4:
+        while end < stop and end - start < 6 and not NEVER.search(first.text):
             last, line = lines[end - 1], lines[end]
             look = (abs(line.size - first.size) <= 0.3, line.bold == first.bold, line.italic == first.italic)
             near = -0.5 * line.size <= line.box.top - last.box.bottom < 0.9 * line.size
             marked = first.bold or first.italic
-            goes_on = flow.continues(end) or self.large(first) or _DANGLING.search(last.text)
+            goes_on = flow.continues(end) or self.large(first) or _DANGLING.search(last.text) is not None
             goes_on = goes_on or (marked and line.text[:1].islower() and abs(line.box.x0 - last.box.x0) < 3 * line.size)
             if not (all(look) and near and goes_on) or len(line.cells) > 1 or line.lead:
                 break
@@ -143,44 +129,51 @@ class Headings:
         if CAPTION.match(text) or SOURCE.match(text) or text.endswith(_SENTENCE_END):
             return None
         alone = not (end < stop and flow.continues(end))
-        large, bold = self.large(first), first.bold and self._bold_tells
+        large = self.large(first)
         style = Style(self._look(flow, start, end), "", False, level if self._levelled else 0, large=large)
         if self._title and fold(text) == self._title and (large or level) and page <= 3:
             return replace(style, title=True)
         number = _number(text)
         if number:
-            name, enough = number
-            if name == "paren" and first.size < 0.95 * self.body_size:
-                return None  # a note
-            bare = alone and name == "decimal2" and not text.endswith(".")
-            if (enough and (alone or bold or large)) or bold or large or level or bare:
-                return replace(style, number=name, first=bool(_FIRST.match(text)))
-            return None
+            return self._numbered(style, *number, text, first, alone)
         if BULLET.match(text) or first.lead:
             return None
-        if level and (alone or bold or large):
+        if level and (alone or first.bold or large):
             return style
-        if text[0].islower() or fold(text) in self._column_heads:
+        if NEVER.search(text) or _DANGLING.search(text) or self._tells_nothing(text):
             return None
-        if _NEVER.search(text) or len(fold(text)) < (2 if has_cjk(text) else 3) or _DANGLING.search(text):
+        if (_MONEY.search(text) and not large) or not self._placed(flow, start, end, large):
             return None
-        if _MONEY.search(text) and not large:
-            return None
-        if not self._placed(flow, start, end, large):
-            return None
+        named = replace(style, number="legal") if _LEGAL.search(text) and len(text) <= 20 else style
         full_stop = text.endswith(".") and not re.search(r"\b(?:Inc|Corp|Co|Ltd|U\.S)\.$", text)
         if large and len(lines) <= 3 and not (full_stop or text.endswith("。")):
-            return replace(style, number="legal") if _LEGAL.search(text) and len(text) <= 20 else style
-        italic = first.italic and self._italic_tells and not _OFFICE.search(text)
-        if not (alone and (bold or italic)):
+            return named
+        if not alone or not self._marked(flow, start, end, stop, text, full_stop):
             return Style(style.look, "run-in") if alone and self._is_run_in(flow, end, stop, text) else None
-        if full_stop and not (bold and self._opens_prose(flow, end, stop)):
+        return named if self._heads(flow, end, stop) and not self._is_row(flow, end, stop) else None
+
+    def _numbered(self, style: Style, name: str, enough: bool, text: str, first: Line, alone: bool) -> Style | None:
+        """A numbered line's style: bold or large, in the outline, or alone with a numbering that lists do not have."""
+        if name == "paren" and first.size < 0.95 * self.body_size:
+            return None  # a note
+        bold = first.bold and self._bold_tells
+        bare = alone and (enough or (name == "decimal2" and not text.endswith(".")))
+        if not (bare or bold or style.large or style.outline):
             return None
-        if italic and not bold and not (self._opens_prose(flow, end, stop) and len(text) <= 80 and len(lines) == 1):
-            return None
-        if not self._heads(flow, end, stop) or self._is_row(flow, end, stop):
-            return None
-        return replace(style, number="legal") if _LEGAL.search(text) and len(text) <= 20 else style
+        return replace(style, number=name, first=bool(_FIRST.match(text)))
+
+    def _tells_nothing(self, text: str) -> bool:
+        """Whether a text is the middle of a sentence, too short for a name, or the head of a table's column."""
+        short = len(fold(text)) < (2 if has_cjk(text) else 3)
+        return short or text[0].islower() or fold(text) in self._column_heads
+
+    def _marked(self, flow: Flow, start: int, end: int, stop: int, text: str, full_stop: bool) -> bool:
+        """Whether lines of the size of running text are headings by their weight: bold, or italic above plain text."""
+        first = flow.lines[start]
+        if first.bold and self._bold_tells:
+            return not full_stop or self._opens_prose(flow, end, stop)
+        italic = first.italic and self._italic_tells and not _OFFICE.search(text) and not full_stop
+        return italic and len(text) <= 80 and end - start == 1 and self._opens_prose(flow, end, stop)
 
     def _is_row(self, flow: Flow, end: int, stop: int) -> bool:
         """Whether the lines before ``end`` stand as close to a table as its own rows do."""
@@ -190,7 +183,7 @@ class Headings:
         return flow.lines[end].box.top - line.box.bottom < 0.45 * line.size
 
     def _is_run_in(self, flow: Flow, end: int, stop: int, text: str) -> bool:
-        return bool(_RUN_IN.match(text)) and not _NEVER.search(text) and self._opens_prose(flow, end, stop)
+        return bool(_RUN_IN.match(text)) and not NEVER.search(text) and self._opens_prose(flow, end, stop)
 
     def _look(self, flow: Flow, start: int, end: int) -> tuple[float, ...]:
         """A heading's type, the greater the higher."""
@@ -198,7 +191,7 @@ class Headings:
         caps = text.isupper() and len(text) > 5 and not has_cjk(text)
         light = line.colour == 0xFFFFFF
         centred = self._centred(flow, start, end)
-        return (round(2 * line.size) / 2, line.bold, light, caps, centred, not line.italic)
+        return (round(2 * line.size) / 2, line.bold, light, caps, centred, centred or not line.italic)
 
     def _centred(self, flow: Flow, start: int, end: int) -> bool:
         """Whether the lines stand in the middle of their column, well in from its left edge."""
@@ -208,7 +201,8 @@ class Headings:
         left, right = edges
         line = flow.lines[end - 1]
         middle = (line.box.x0 + line.box.x1) / 2
-        return abs(middle - (left + right) / 2) <= _CENTRED and line.box.x0 > left + 3 * line.size
+        off, inset = abs(middle - (left + right) / 2), line.box.x0 - left
+        return (off <= _CENTRED and inset > 3 * line.size) or (off <= _CENTRED / 2 and inset > line.size)
 
     def _placed(self, flow: Flow, start: int, end: int, large: bool) -> bool:
         """Whether the lines stand where headings do: no line beside them, at a text edge or centred."""
@@ -242,6 +236,8 @@ class Headings:
         if end >= stop:
             return True  # a table or a contents list begins
         line = flow.lines[end]
+        if SOURCE.match(line.text):
+            return False  # a chart's title
         if _OFFICE.search(line.text) and len(line.text) < 60 and not line.text.endswith("."):
             return False  # a person and what they do
         if line.text[:1] in "(（" and not is_prose(line):
@@ -261,12 +257,6 @@ class Headings:
             ):
                 return level
         return 0
-
-
-def is_prose(line: Line) -> bool:
-    """Whether the line is long enough to be running text."""
-    letters = sum(1.0 if has_cjk(char) else 0.45 for char in line.text)
-    return letters >= 16 and sum(char.isdigit() for char in line.text) < 0.35 * len(line.text)
 
 
 def _number(text: str) -> tuple[str, bool] | None:

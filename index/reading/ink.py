@@ -133,8 +133,23 @@ def _is_dot(ink: NDArray[np.bool_], size: float) -> bool:
 def _tallest(ink: NDArray[np.bool_]) -> tuple[int, int] | None:
     """The rows of ink that the text spans, without those of its neighbours that reach in from above or below."""
     rows = ink.sum(axis=1)
-    runs = _runs(rows > 0, 0.12 * len(rows))
-    return max(runs, key=lambda run: int(rows[run[0] : run[1]].sum())) if runs else None
+    height = len(rows)
+    runs = _runs(rows > 0, 0)
+    if not runs:
+        return None
+    main = max(range(len(runs)), key=lambda at: int(rows[slice(*runs[at])].sum()))
+    top, bottom = runs[main]
+    if top == 0:  # grown together with the line above: cut where there is least ink
+        top = int(np.argmin(rows[: height // 4 + 1]))
+    if bottom == height:
+        bottom -= int(np.argmin(rows[::-1][: height // 4 + 1]))
+    for above in reversed(runs[:main]):  # dots and accents
+        if above[0] > 0 and top - above[1] <= 0.12 * height:
+            top = above[0]
+    for below in runs[main + 1 :]:
+        if below[1] < height and below[0] - bottom <= 0.12 * height:
+            bottom = below[1]
+    return (top, bottom) if bottom > top else None
 
 
 def _runs(marked: NDArray[np.bool_], gap: float) -> list[tuple[int, int]]:

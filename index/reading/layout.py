@@ -1,6 +1,4 @@
-"""Printed lines to blocks: what runs is set aside, then contents, tables, charts, headings and footnotes are told
-apart, and what is left is joined to paragraphs.
-"""
+"""Printed lines to blocks: contents, tables, charts, headings and notes told apart, the rest joined to paragraphs."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,15 +8,15 @@ from index.reading.captions import find_bank, part_captions
 from index.reading.columns import reading_order
 from index.reading.contents import find_contents
 from index.reading.depths import Depths, Style
-from index.reading.headings import Headings, is_prose
+from index.reading.headings import Headings
 from index.reading.legal import mark_legal
-from index.reading.marks import CAPTION, SOURCE
+from index.reading.marks import CAPTION, SOURCE, is_prose
 from index.reading.notes import find_footnotes, is_mark
 from index.reading.paragraphs import Flow
 from index.reading.runins import run_in
 from index.reading.running import find_running, find_watermarks
 from index.reading.sheet import OutlineItem, Rule, Sheet
-from index.reading.tables import find_tables, is_short
+from index.reading.tables import Found, find_tables, gather, is_short
 from index.reading.titles import link_tables
 from index.text import join
 from index.types import Block, BlockKind, Line, Page
@@ -59,7 +57,7 @@ def _without_masthead(
 ) -> list[tuple[Block, Style | None]]:
     """The first page's blocks without headings that open no section: above the title, or anywhere on a cover.
 
-    A cover is a page with hardly any running text and no numbered heading; ``covered`` says that the report may have one.
+    A cover is a page with hardly any running text and no numbered heading; ``covered`` says that there may be one.
     """
     prose = sum(is_prose(line) and len(line.cells) <= 1 and not line.bold for line in lines)
     cover = covered and prose < _COVER_PROSE and not any(style and style.number for _, style in found)
@@ -118,7 +116,7 @@ class _PageReader:
     headings: Headings
 
     def __init__(self, lines: Sequence[Line], sheet: Sheet, headings: Headings) -> None:
-        self.lines = list(part_captions(lines))
+        self.lines = gather(list(part_captions(lines)), sheet.rules)
         self.number, self.height, self.rules = sheet.number, sheet.height, sheet.rules
         self.headings = headings
 
@@ -138,8 +136,8 @@ class _PageReader:
         """The blocks of a stretch of lines without contents lists."""
         if start >= stop:
             return
-        tables = {start + found.start: found for found in find_tables(self.lines[start:stop], self.rules)}
-        table_end = max((start + found.end for found in tables.values()), default=start)
+        tables = {found.start: found for found in self._tables(start, stop)}
+        table_end = max((found.end for found in tables.values()), default=start)
         after = self.lines[table_end:stop]
         foot = table_end + find_footnotes(after, self.height, self.headings.body_size, self.rules)
         flow = Flow(self.lines)
@@ -149,9 +147,9 @@ class _PageReader:
             until = min([at for at in tables if at > index] + [foot if index < foot else stop])
             if index in tables:
                 found = tables[index]
-                index = start + found.end
+                index = found.end
                 table = replace(found.table, title=title or found.table.title)
-                last = self._block(BlockKind.TABLE, start + found.start, index, table.title)
+                last = self._block(BlockKind.TABLE, found.start, index, table.title)
                 last, title = replace(last, table=table), ""
                 yield last, None
                 continue
@@ -178,10 +176,22 @@ class _PageReader:
                     break
                 end += 1
             last = self._paragraph(index, end, last)
+            if last.kind is BlockKind.FOOTNOTE:
+                end = self._note_end(flow, index, until)
+                last = self._block(BlockKind.FOOTNOTE, index, end)
             yield last, None
             if not is_short(line):
                 title = ""
             index = end
+
+    def _tables(self, start: int, stop: int) -> Iterator[Found]:
+        """The tables of a stretch of lines, column by column."""
+        first = start
+        for index in range(start + 1, stop + 1):
+            if index == stop or self.lines[index].box.bottom < self.lines[index - 1].box.top - self.lines[index].size:
+                for found in find_tables(self.lines[first:index], self.rules):
+                    yield replace(found, start=first + found.start, end=first + found.end)
+                first = index
 
     def _breaks_off(self, flow: Flow, index: int, stop: int) -> bool:
         """Whether a numbered heading begins at a line that would else go on with the paragraph."""
@@ -205,13 +215,18 @@ class _PageReader:
         return self._block(BlockKind.PARAGRAPH, start, end, run_in(self.lines[start:end]))
 
     def _note_end(self, flow: Flow, start: int, stop: int) -> int:
+        """The end of the footnote that begins at ``start``: before the next mark, or a line that is set back to it."""
         end = start + 1
         while end < stop and not is_mark(self.lines[end].text):
+            line, first = self.lines[end], self.lines[start]
+            other = abs(line.size - first.size) > 0.3 or line.bold != first.bold
+            if other or (not flow.continues(end) and line.box.x0 <= first.box.x0 + 1):
+                break
             end += 1
         return end
 
     def _captions(self, start: int, stop: int, before: Block | None) -> tuple[int, str, list[Block]]:
-        """The captions, sources and charts from ``start``: the index after them, the title of a table to come, blocks."""
+        """The captions, sources and charts from ``start``: where they end, the title of a table to come, blocks."""
         if not CAPTION.match(self.lines[start].text):
             end = start + 1
             while end < stop and Flow(self.lines[start:stop]).continues(end - start) and end - start < 4:

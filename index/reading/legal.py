@@ -8,16 +8,19 @@ from index.text import join
 from index.types import Block, BlockKind, Page
 
 _PHRASES = re.compile(
-    r"不构成.{0,12}(?:建议|要约|邀请|承诺|保证)|(?:要约|要约邀请)|证券投资咨询业务资格|本(?:研究)?报告.{0,12}版权|版权.{0,8}所有"
-    r"|未经.{0,14}(?:授权|许可|同意)|不(?:承担|负).{0,12}责任|仅供.{0,10}(?:参考|使用)|不作.{0,10}(?:保证|担保)"
+    r"不构成.{0,12}(?:建议|要约|邀请|承诺|保证)|(?:要约|要约邀请)|证券投资咨询业务资格|本(?:研究)?报告.{0,12}版权"
+    r"|版权.{0,8}所有|未经.{0,14}(?:授权|许可|同意)|不(?:承担|负).{0,12}责任|仅供.{0,10}(?:参考|使用)"
+    r"|不作.{0,10}(?:保证|担保)|收件人|利益冲突|独立.{0,4}客观"
     r"|(?:翻版|复制|转发|转载|刊登|刊发|引用).{0,10}(?:翻版|复制|转发|转载|刊登|刊发|引用|修改)"
-    r"|独立.{0,4}客观|不会?.{0,6}与.{0,20}(?:报酬|薪酬|推荐意见).{0,10}(?:联系|挂钩|相关)|收件人|利益冲突"
+    r"|不会?.{0,6}与.{0,20}(?:报酬|薪酬|推荐意见).{0,10}(?:联系|挂钩|相关)"
     r"|(?:不应|不得|不可).{0,12}(?:依赖|视为|作为).{0,16}(?:依据|建议|因素|客户)"
-    r"|forward-looking (?:statement|information)|undertakes? no (?:obligation|duty)|disclaims? any (?:obligation|intention)"
-    r"|private securities litigation reform act|safe harbor|actual results.{0,60}differ"
-    r"|not? (?:constitute|intended as|be construed as|be relied upon).{0,60}(?:advice|offer|solicitation|recommendation)"
-    r"|past performance|without (?:the )?(?:prior )?(?:express )?written (?:consent|permission)"
-    r"|no (?:representation|warranty|liability)|accepts? no (?:responsibility|liability)|views expressed.{0,60}(?:analyst|personal)",
+    r"|forward-looking (?:statement|information)|undertakes? no (?:obligation|duty)"
+    r"|disclaims? any (?:obligation|intention)|private securities litigation reform act|safe harbor"
+    r"|actual results.{0,60}differ|past performance|no (?:representation|warranty|liability)"
+    r"|not? (?:constitute|intended as|be construed as|be relied upon).{0,60}"
+    r"(?:advice|offer|solicitation|recommendation)"
+    r"|without (?:the )?(?:prior )?(?:express )?written (?:consent|permission)"
+    r"|accepts? no (?:responsibility|liability)|views expressed.{0,60}(?:analyst|personal)",
     re.IGNORECASE,
 )
 _LATE = 0.7  # share of a report after which whole pages may be legal text

@@ -42,7 +42,7 @@ def is_legible(text: str) -> bool:
         return False
     if len(latin) >= 3 * _FEW and len(latin) > 2 * len(chinese):
         vowels = sum(char in _VOWELS for char in latin) / len(latin)
-        return 0.22 <= vowels <= 0.7
+        return 0.3 <= vowels <= 0.7
     return True
 
 

@@ -1,9 +1,10 @@
 """Footnotes: small type with a mark, or under a short rule, at the foot of a page or of a table."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
-from index.reading.headings import is_prose
+from index.reading.marks import is_prose
 from index.reading.sheet import Rule
 from index.types import Line
 
@@ -17,8 +18,9 @@ def find_footnotes(lines: Sequence[Line], height: float, body_size: float, rules
 
     ``body_size`` is the size of the report's running text in points.
     """
-    sizes = [line.size for line in lines if is_prose(line)]
-    body = max(body_size, max(sizes, default=body_size)) if sizes else body_size
+    sizes = Counter(line.size for line in lines if is_prose(line))
+    usual = any(size >= body_size - 0.3 for size in sizes) or not sizes
+    body = body_size if usual else sizes.most_common(1)[0][0]
     start = len(lines)
     while start > 0:
         line = lines[start - 1]

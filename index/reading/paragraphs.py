@@ -3,13 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
-from index.reading.marks import BULLET, CAPTION, NUMBERED, SOURCE
+from index.reading.marks import BULLET, CAPTION, NEVER, NUMBERED, SOURCE, is_prose
 from index.reading.runins import run_in
 from index.text import has_cjk
 from index.types import Line
 
 _TERMINAL = ("。", "！", "？", ".", "!", "?", "：", ":", "；", ";")
+_FULL_STOP = ("。", "！", "？", ".", "!", "?", "”")
 _LIST_MARK = re.compile(r"^[•●○▪■◆➢►✓·]")
 
 
@@ -19,6 +21,7 @@ class Flow:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self._right = _right_edges(lines)
+        self._pitch = _pitch(lines)
         self._indents = self._first_line_indents()
 
     def continues(self, index: int) -> bool:
@@ -37,31 +40,16 @@ class Flow:
         return index + 1 < len(self.lines) and self._full(self.lines[index], self.lines[index + 1])
 
     def _follows(self, last: Line, line: Line, indents: frozenset[int]) -> bool:
-        if (
-            BULLET.match(line.text)
-            or SOURCE.match(line.text)
-            or abs(line.size - last.size) > max(0.7, 0.08 * line.size)
-        ):
-            return False
-        if len(last.cells) > 1 and len(line.cells) > 1:
-            return False
-        if line.box.top - last.box.bottom > 1.3 * line.size:
-            return False
-        back = last.box.x0 - line.box.x0 > 1.2 * line.size  # from a first line's indent
-        if _wholly_marked(last) and not (_marked(line) or line.lead or back):
-            return False  # a heading that fills its line
-        if _wholly_marked(line) and not (_marked(last) or last.lead) and last.text.endswith(_TERMINAL):
+        if _parted(last, line):
             return False
         if line.box.bottom < last.box.top:  # the next column
             return not last.text.endswith(_TERMINAL)
         if line.box.x0 >= last.box.x1 or line.box.x1 <= last.box.x0 or line.box.top < last.box.top + 0.3 * line.size:
             return False  # beside it
+        if last.text.endswith(_FULL_STOP) and line.box.top - last.box.top > 1.18 * self._pitch * line.size:
+            return False
         indented = line.box.x0 - last.box.x0 > 1.2 * line.size and not BULLET.match(last.text)
-        if indented or round(line.box.x0) in indents:
-            return False
-        if last.text.endswith(_TERMINAL) and (NUMBERED.match(line.text) or run_in([line])):
-            return False
-        return self._full(last, line)
+        return not indented and round(line.box.x0) not in indents and self._full(last, line)
 
     def _full(self, line: Line, following: Line) -> bool:
         word = following.text[:1] if has_cjk(following.text[:1]) else following.text.split(" ", 1)[0]
@@ -72,7 +60,7 @@ class Flow:
     def _first_line_indents(self) -> frozenset[int]:
         """Where the first lines of paragraphs begin, in points, when they are set in from the others."""
         found: Counter[int] = Counter()
-        for first, second in zip(self.lines, self.lines[1:], strict=False):
+        for first, second in pairwise(self.lines):
             inset = first.box.x0 - second.box.x0
             if (
                 1.2 * first.size < inset < 3.2 * first.size
@@ -82,6 +70,38 @@ class Flow:
                 found[round(first.box.x0)] += 1
         common = {x for x, count in found.items() if count >= 2}
         return frozenset(near for x in common for near in (x - 1, x, x + 1))
+
+
+def _pitch(lines: Sequence[Line]) -> float:
+    """How far apart the lines of one paragraph begin, in font sizes: the most common step from a line to the next."""
+    steps = Counter(
+        round((below.box.top - line.box.top) / line.size, 1)
+        for line, below in pairwise(lines)
+        if line.size > 0
+        and abs(line.size - below.size) < 0.3
+        and 0.8 < (below.box.top - line.box.top) / line.size < 2.6
+    )
+    common = steps.most_common(1)
+    return common[0][0] if common and common[0][1] >= 3 else 99.0
+
+
+def _parted(last: Line, line: Line) -> bool:
+    """Whether what two lines say or their type shows that the second does not go on with the first."""
+    if BULLET.match(line.text) or SOURCE.match(line.text) or abs(line.size - last.size) > max(0.7, 0.08 * line.size):
+        return True
+    if (len(last.cells) > 1 and len(line.cells) > 1) or line.box.top - last.box.bottom > 1.3 * line.size:
+        return True
+    terminal = last.text.endswith(_TERMINAL)
+    back = 1.2 * line.size < last.box.x0 - line.box.x0 < 4 * line.size  # from a first line's indent
+    if _wholly_marked(last) and (NEVER.search(last.text) or not (_marked(line) or line.lead or back)):
+        return True  # a heading that fills its line
+    if terminal and _wholly_marked(line) and not (_marked(last) or last.lead):
+        return True
+    if "@" in last.text or ("@" in line.text and len(line.text) < 50):
+        return True
+    if NUMBERED.match(line.text) and (terminal or (NUMBERED.match(last.text) and not is_prose(last))):
+        return True
+    return terminal and run_in([line]) != ""
 
 
 def _marked(line: Line) -> bool:

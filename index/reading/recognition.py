@@ -36,7 +36,7 @@ class _Read:
 
 
 class Recogniser:
-    """Finds and reads text in pictures of pages. Holds both models, about 300 MB with what they work in."""
+    """Finds and reads text in pictures of pages. Holds both models: 500 to 700 MB with their working memory."""
 
     def __init__(self, threads: int) -> None:
         import rapidocr

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from index.reading.cells import AFTER_FIGURE, BEFORE_FIGURE, SIGN_GAP
 from index.text import join
 from index.types import Box, Cell, Line, around
 
@@ -12,9 +13,7 @@ _NUMBER = r"(?:\d(?:[\d,，]*\d)?(?:\.\d+)?|\.\d+)"
 _UNITS = r"(?:%|％|x|X|倍|bps?|pp|pts?|pct|个百分点|亿元?|万元?|元|百万元?|千元?|million|billion|万吨|吨|家|人|[GM]Wh?)"
 _AMOUNT = rf"(?:US\$|HK\$|RMB|[$¥￥€£])?\s*[(（]?\s*[$¥￥€£]?\s*[-+–−~<>]?\s*{_NUMBER}\s*{_UNITS}?\s*[)）]?\s*{_UNITS}?"
 _VALUE = re.compile(rf"^{_AMOUNT}(?:\s*(?:[-–~～至]|to|and)\s*{_AMOUNT})?\s*(?:\([a-z\d*]{{1,2}}\)|\*+|[a-zEFAP])?$")
-_DASH = re.compile(
-    r"^[(（]?\s*[$¥￥€£]?\s*(?:[-–—―－]+|N/?A|n/?a|NM|nm|N\.?M\.?|n\.?m\.?|\*+|不适用|无)\s*[)）]?\s*%?$"
-)
+_DASH = re.compile(r"^[(（]?\s*[$¥￥€£]?\s*(?:[-–—―－]+|[Nn]/?[AaMm]|N\.M\.|n\.m\.|\*+|不适用|无)\s*[)）]?\s*%?$")
 _YEAR = re.compile(
     r"^(?:(?:19|20)\d\d\s*[AEFaef]?(?:年(?:度|末|初)?)?|(?:19|20)\d\d[/.-]\d{1,2}(?:[/.-]\d{1,2})?"
     r"|\d{1,2}/\d{1,2}/(?:\d\d){1,2}|[1-4][QH]\d{2,4}[AEF]?|(?:FY|CY)\s?\d{2,4}[AEF]?|(?:19|20)\d\d[QH][1-4][AEF]?)$"
@@ -114,15 +113,20 @@ def bands(lines: Sequence[Line], start: int, end: int) -> list[Band]:
 
 
 def _touching(pieces: Iterable[Piece]) -> list[Piece]:
-    """Pieces of different lines that touch made one: a raised or lowered part of a word."""
+    """Pieces of different lines that are one: a raised part of a word, a sign and the figure beside it."""
     found: list[Piece] = []
     for piece in pieces:
         last = found[-1] if found else None
-        if last is not None and last.line != piece.line and piece.box.x0 - last.box.x1 < 0.15 * piece.size:
+        if last is not None and last.line != piece.line and _are_one(last, piece):
             found[-1] = replace(last, text=last.text + piece.text, box=around((last.box, piece.box)))
         else:
             found.append(piece)
     return found
+
+
+def _are_one(left: Piece, right: Piece) -> bool:
+    gap = (right.box.x0 - left.box.x1) / right.size
+    return gap < 0.15 or left.text in BEFORE_FIGURE or (gap <= SIGN_GAP and right.text in AFTER_FIGURE)
 
 
 def _beside(band: Band, box: Box) -> bool:

@@ -12,23 +12,31 @@ _NO_SUBJECT = re.compile(
     r"|报告日期|组长|副组长|成员|作者|图表?\d*|表\d*|单位|.{0,6}(?:认为|表示|指出|[来上]?看|而言|方面|角度|层面|预计|如下|包括|主线|显示|称|问|答))$"
 )
 _LABEL_LENGTH = 24  # Chinese characters of a bold beginning that is a label, not a sentence
+_SENTENCE_LENGTH = 14  # of one that a full stop ends
 _LEAD_LENGTH = 90
 
 
 def run_in(lines: Sequence[Line]) -> str:
     """The subject that a paragraph names at its beginning, "" when it names none.
 
-    Bold or italic words that a colon, a dash or a full stop parts from plain text ("Fixed services. We provide …"), or a
-    short Chinese phrase before a colon ("服务器：…") in a paragraph of running text.
+    Bold or italic words that a colon, a dash or a full stop parts from plain text ("Fixed services. We provide …"),
+    or a short Chinese phrase before a colon ("服务器：…") in a paragraph of running text.
     """
     text = "".join(line.text for line in lines[:2])
     lead = lines[0].lead.strip(" ：:.。—–-")
     if has_cjk(text):
-        if lead and len(lead) <= _LABEL_LENGTH and not re.search(r"[，。；,;]", lead) and _parted(lines[0], lead):
+        if (
+            lead
+            and len(lead) <= (_SENTENCE_LENGTH if "。" in lines[0].lead else _LABEL_LENGTH)
+            and not re.search(r"[，。；,;]", lead)
+            and _parted(lines[0], lead)
+        ):
             return "" if _NO_SUBJECT.match(lead) else lead
         named = _NAMED.match(lines[0].text)
         long = len(text) >= 12
         return named["name"] if named and long and not _NO_SUBJECT.match(named["name"]) else ""
+    if re.search(r"\b(?:19|20)\d{2}$", lead):
+        return ""  # the place and date of a release
     if not lead or not 3 <= len(lead) <= _LEAD_LENGTH or not lead[0].isalpha() or len(text) < 1.5 * len(lead):
         return ""
     return lead if _parted(lines[0], lead) and not lead.islower() else ""

@@ -10,6 +10,7 @@ from index.types import Line
 
 EDGE = 0.13  # share of the page's height, from the top and from the bottom, where running lines can stand
 _LARGE = 20.0  # points; repeated pale type of this size is no text
+_WORDED = 6  # characters of a running line that is known at another height, too
 DEEPEST = 4  # lines from the edge that are looked at
 _PAGE_NUMBER = re.compile(
     r"^[-–—\s]*(?:(?:page|p\.|第)\s*)?(?:\d{1,4}|[ivxlc]{1,6}|[a-f]-\d{1,3})(?:\s*(?:页|/|of|共)\s*\d*\s*页?)*[-–—\s]*$",
@@ -30,6 +31,7 @@ def find_running(sheets: Sequence[Sheet]) -> list[frozenset[int]]:
             for key in _keys(sheet.lines[index], near=True):
                 pages_of[key].add(sheet.number)
     enough = max(3, 0.3 * len(sheets))
+    words = {key[0] for key, pages in pages_of.items() if len(pages) >= enough and len(key[0]) >= _WORDED}
     numbered = _numbered(sheets)
     found = []
     for sheet, edge in zip(sheets, edges, strict=True):
@@ -38,7 +40,7 @@ def find_running(sheets: Sequence[Sheet]) -> list[frozenset[int]]:
                 index
                 for index in edge
                 if _PAGE_NUMBER.match(sheet.lines[index].text)
-                or any(len(pages_of[key]) >= enough for key in _keys(sheet.lines[index], near=False))
+                or any(len(pages_of[key]) >= enough or key[0] in words for key in _keys(sheet.lines[index], near=False))
             )
             | numbered.get(sheet.number, frozenset())
         )

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from index.reading.barred import find_barred
 from index.reading.grid import find_grids, read_grid
+from index.reading.rows import overlap
 from index.reading.sheet import Rule
+from index.reading.table_runs import runs
 from index.reading.titles import above, below, unit_name
-from index.reading.unruled import read_run, runs
+from index.reading.unruled import read_run, right_half
 from index.text import has_cjk
-from index.types import Line, Table, around
+from index.types import Box, Cell, Line, Table, around
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +57,68 @@ def _named(found: Found, lines: Sequence[Line]) -> Found:
 
 
 def gather(lines: Sequence[Line], rules: Sequence[Rule]) -> list[Line]:
-    """``lines`` with those inside a ruled grid put together, at the place of the grid's first."""
+    """``lines`` with those of each ruled table put together, so that ``find_tables`` sees its rows one after another.
+
+    Of tables side by side the left one comes first; a line that runs through both becomes a line of each.
+    """
+    frames = [grid.box for grid in find_grids(rules)]
     ordered = list(lines)
-    for grid in find_grids(rules):
-        inside = [line for line in ordered if grid.holds(line.box)]
-        if inside:
-            at = ordered.index(inside[0])
-            ordered = [
-                *(line for line in ordered[:at] if not grid.holds(line.box)),
-                *inside,
-                *(line for line in ordered[at:] if not grid.holds(line.box)),
+    for frame in frames:
+        beside = any(other != frame and overlap(frame, other) > 0.3 for other in frames)
+        ordered = _together(ordered, frame, cut=beside)
+    for run in runs(ordered, 0, len(ordered)):
+        right = right_half(run, rules)
+        if right is not None:
+            inside = _together(ordered[run.start : run.end], right, cut=True)
+            left = [line for line in inside if not _inside(line.box, right)]
+            return [
+                *ordered[: run.start],
+                *left,
+                *(line for line in inside if _inside(line.box, right)),
+                *gather(ordered[run.end :], rules),
             ]
     return ordered
+
+
+def _together(lines: Sequence[Line], frame: Box, *, cut: bool) -> list[Line]:
+    """``lines`` with those in ``frame`` after the first of them; ``cut`` says that lines may run out of it."""
+    parted = [part for line in lines for part in (_parts(line, frame) if cut else (line,))]
+    inside = [line for line in parted if _inside(line.box, frame)]
+    if not inside:
+        return list(lines)
+    at = parted.index(inside[0])
+    return [
+        *(line for line in parted[:at] if not _inside(line.box, frame)),
+        *inside,
+        *(line for line in parted[at:] if not _inside(line.box, frame)),
+    ]
+
+
+def _inside(box: Box, frame: Box) -> bool:
+    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+    return frame.x0 - 2 <= x <= frame.x1 + 2 and frame.top - 2 <= y <= frame.bottom + 2
+
+
+def _parts(line: Line, frame: Box) -> tuple[Line, ...]:
+    """A line cut where it enters and leaves ``frame``; the line itself when it does not."""
+    groups: list[tuple[int, list[Cell]]] = []
+    for cell in line.cells:
+        side = 0 if _inside(cell.box, frame) else -1 if cell.box.x1 <= frame.x0 + 2 else 1
+        if groups and groups[-1][0] == side:
+            groups[-1][1].append(cell)
+        else:
+            groups.append((side, [cell]))
+    if len(groups) < 2 or all(side for side, _ in groups):
+        return (line,)
+    return tuple(
+        replace(
+            line,
+            text=" ".join(cell.text for cell in cells),
+            box=around([cell.box for cell in cells]),
+            cells=tuple(cells),
+        )
+        for _, cells in groups
+    )
 
 
 def _unruled(lines: Sequence[Line], rules: Sequence[Rule], start: int, end: int) -> Iterator[Found]:

@@ -1,184 +1,18 @@
-"""Unruled tables: which lines of a page are theirs, and their rows."""
+"""Unruled tables: runs of lines to rows, their labels put together, each under its sub-heading."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from statistics import median
+from collections.abc import Sequence
 
-from index.reading.headings import CAPTION, SOURCE
-from index.reading.rows import Band, Piece, bands, overlap, read_cell
+from index.reading.rows import Band, Piece, read_cell
 from index.reading.sheet import Rule
 from index.reading.table_columns import Column, aligned, find_columns, nearest, read_header
+from index.reading.table_runs import Run
 from index.reading.titles import UNIT
-from index.text import has_cjk
-from index.types import Box, Line, Row, Table, around
+from index.types import Box, Row, Table, around
 
-_CONTACT = re.compile(
-    r"@|(?:电话|传真|邮箱|地址|邮编|手机|Tel|Fax|Email|E-mail|Phone)\s*[:：.]|https?://|www\.", re.IGNORECASE
-)
-_EXHIBIT = re.compile(
-    r"(?:exhibit|schedule|appendix|annex|table|附表|附件)\s*[\dA-Z一二三四五六七八九十]{1,3}$", re.IGNORECASE
-)
 _TOTAL = re.compile(r"total\b|net cash|合计|总计|小计", re.IGNORECASE)
 _LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
-_FARTHEST = 3.2  # font sizes between two rows of one table
-_LONGEST_TEXT = 90
 _OPEN = (",", "，", "、", "-", "–", "—", "(", "（", " and", " of", " for", " to", " the", " in", "/")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Bands of one table: ``head`` above the first row with figures, then ``body``."""
-
-    head: tuple[Band, ...]
-    body: tuple[Band, ...]
-
-    @property
-    def start(self) -> int:
-        """The index of its first line."""
-        return min(band.start for band in (*self.head, *self.body))
-
-    @property
-    def end(self) -> int:
-        """The index after its last line."""
-        return max(band.end for band in (*self.head, *self.body))
-
-
-def runs(lines: Sequence[Line], start: int, end: int) -> Iterator[Run]:
-    """The runs of rows in ``lines[start:end]`` that look like tables, in order."""
-    found = bands(lines, start, end)
-    index = last_end = 0
-    while index < len(found):
-        if not found[index].is_body or _is_outside(found[index]):
-            index += 1
-            continue
-        stop = _stop(found, index)
-        body = found[index:stop]
-        head, under = _head(found, index, last_end, body)
-        if head or len(body) >= 2:
-            yield Run(tuple(found[index - head : index - under]), tuple(found[index - under : stop]))
-        last_end = index = stop
-
-
-def _is_outside(band: Band) -> bool:
-    """Whether a band is certainly no part of a table: a caption, a source, running text."""
-    text = band.text
-    if CAPTION.match(text) or SOURCE.match(text) or _CONTACT.search(text):
-        return True
-    longest = max(len(piece.text) for piece in band.pieces)
-    return longest > (_LONGEST_TEXT / 2 if has_cjk(text) else 1.6 * _LONGEST_TEXT)
-
-
-def _stop(found: Sequence[Band], first: int) -> int:
-    """The index after the last band of the table whose first row is ``found[first]``."""
-    values = [piece for piece in found[first].pieces[1:] if piece.is_value]
-    left = min(piece.box.x0 for piece in values)
-    last, index = first, first + 1
-    pitches: list[float] = []
-    while index < len(found):
-        band, before = found[index], found[index - 1]
-        gap = band.box.top - before.box.bottom
-        if gap > _FARTHEST * band.size or band.box.top < before.box.top - 0.5 * band.size or _is_outside(band):
-            break
-        if band.is_body:
-            if last == index - 1:
-                pitches.append(gap)
-            last = index
-            left = min([left, *(piece.box.x0 for piece in band.pieces[1:] if piece.is_value)])
-        else:
-            pitch = median(pitches) if pitches else 0.5 * band.size
-            if _is_running(band, left) or _starts_another(found, index, left, pitch):
-                break
-        index += 1
-    after = last + 1
-    if after < index and len(found[after].pieces) == 1 and _goes_on(found[last], found[after], left):
-        after += 1
-    return after
-
-
-def _is_running(band: Band, left: float) -> bool:
-    """Whether a band is running text rather than a label or a sub-heading; ``left`` is where figures begin."""
-    over = len(band.pieces) == 1 and band.box.x1 > left + 2 * band.size and band.box.x0 < left - band.size
-    return over and (len(band.text) > 60 or band.text.endswith((":", ".", "。", "：")))
-
-
-def _goes_on(row: Band, band: Band, left: float) -> bool:
-    """Whether a single piece below a row is the rest of the row's label."""
-    tight = band.box.top - row.box.bottom < 0.35 * band.size
-    return tight and band.box.x1 <= left + 1 and band.text[:1].islower()
-
-
-def _starts_another(found: Sequence[Band], index: int, left: float, pitch: float) -> bool:
-    """Whether the band is the header of another table right below."""
-    band = found[index]
-    beyond = [piece for piece in band.pieces if piece.box.x0 > left - 2 * band.size]
-    if not beyond or any(piece.is_value for piece in band.pieces[1:]):
-        return False
-    if len(beyond) >= 2 and all(piece.is_period for piece in beyond):
-        return True
-    return band.box.top - found[index - 1].box.bottom > pitch + 0.8 * band.size
-
-
-def _head(found: Sequence[Band], first: int, floor: int, body: Sequence[Band]) -> tuple[int, int]:
-    """How many bands above ``found[first]`` are the table's, and how many of them are sub-headings under its header."""
-    columns = find_columns([band for band in body if band.is_body])
-    if len(columns) < 2:
-        return 0, 0
-    edge = min(band.box.x0 for band in body)
-    right = max(band.box.x1 for band in body)
-    taken = under = 0
-    for count, index in enumerate(range(first - 1, floor - 1, -1), 1):
-        band = found[index]
-        if count > 60 or _is_outside(band) or band.box.x0 > right or band.box.x1 < edge:
-            break
-        below = found[index + 1 : first + 1]
-        if band.box.bottom > body[0].box.top + 0.5 * band.size or body[0].box.top - band.box.bottom > 12 * band.size:
-            break
-        if min(b.box.top for b in below) - band.box.bottom > 2.2 * band.size:
-            break
-        over = any(nearest(columns, piece) > 0 and piece.box.x0 > edge + 2 * piece.size for piece in band.pieces)
-        width = max([right, *(b.box.x1 for b in found[first - taken : first])])
-        if _is_title(band, found[floor:first], columns, edge, width):
-            above = found[index - 1] if index > floor else None
-            if above is None or len(above.pieces) > 1 or not above.pieces[0].is_period:
-                break  # else a sub-heading between the header and the rows
-        elif over and band.box.x1 - band.box.x0 < 0.9 * (right - edge) + (right - edge) * (len(band.pieces) > 1):
-            if not taken:
-                under = count - 1
-            taken = count
-        elif len(band.pieces) > 1 or band.box.x1 > columns[1].x0 + band.size or len(band.text) > _LONGEST_TEXT:
-            break
-    while (
-        taken
-        and first - taken > floor
-        and any(overlap(found[first - taken - 1].box, b.box) > 0.4 for b in found[first - taken : first - under])
-    ):
-        taken += 1  # the name of the label column, which the file may hold first
-    while under and any(overlap(found[first - under].box, b.box) > 0.4 for b in found[first - taken : first - under]):
-        under -= 1
-    return taken, under if taken else 0
-
-
-def _is_title(band: Band, others: Sequence[Band], columns: Sequence[Column], edge: float, right: float) -> bool:
-    """Whether a single piece stands alone in the middle of the whole table rather than over its figures."""
-    piece = band.pieces[0]
-    if len(band.pieces) > 1 or UNIT.match(band.text):
-        return False
-    if _EXHIBIT.match(piece.text):
-        return True
-    if any(other is not band and overlap(other.box, band.box) > 0.4 for other in others):
-        return False
-    figures = columns[1:] if len(columns) > 1 else columns
-    if abs(piece.middle - (edge + right) / 2) > 1.5 * piece.size:
-        return False
-    if abs(piece.middle - (figures[0].x0 + figures[-1].x1) / 2) <= 1.2 * piece.size:
-        return False
-    return not any(
-        -0.5 <= (other.box.top - piece.box.bottom) / piece.size <= 0.4
-        and not UNIT.match(other.text)
-        and any(abs(below.middle - piece.middle) <= piece.size for below in other.pieces)
-        for other in others
-    )
 
 
 def read_run(run: Run, rules: Sequence[Rule]) -> Table | None:
@@ -216,6 +50,28 @@ def read_run(run: Run, rules: Sequence[Rule]) -> Table | None:
     return Table(tuple(rows), tuple(header) if any(header) else (), unit=unit)
 
 
+def right_half(run: Run, rules: Sequence[Rule]) -> Box | None:
+    """What frames the right one of two tables that share their rows' heights; None for a single table.
+
+    Two are told by a second column of labels and by rules under both halves that all end between them.
+    """
+    body = [band for band in run.body if band.is_body]
+    columns = find_columns(body)
+    frame = around([band.box for band in (*run.head, *run.body)])
+    drawn = [r.box for r in rules if r.horizontal and not r.filled and frame.top - 12 <= r.box.top <= frame.bottom + 12]
+    for index in range(2, len(columns) - 1):
+        left, right = columns[index - 1].x1, columns[index].x0
+        labels = [piece for band in body for piece in band.pieces if nearest(columns, piece) == index]
+        if len(labels) < 2 or any(piece.is_figure or not _LETTER.search(piece.text) for piece in labels):
+            continue
+        if any(box.x0 < left - 2 and box.x1 > right + 2 for box in drawn):
+            continue
+        under_left = any(box.x0 <= columns[0].x1 and box.x1 >= columns[1].x0 for box in drawn)
+        if under_left and any(box.x0 <= columns[index].x1 and box.x1 >= columns[index + 1].x0 for box in drawn):
+            return Box((left + right) / 2, frame.top - 1, frame.x1 + 1, frame.bottom + 1)
+    return None
+
+
 def _by_order(run: Run, columns: Sequence[Column]) -> Table | None:
     """The table when all rows have as many pieces, but not under each other: text files put no columns in place."""
     several = [band for band in (*run.head, *run.body) if len(band.pieces) > 1]
@@ -245,7 +101,8 @@ def _is_table(run: Run, columns: Sequence[Column], body: Sequence[Band], rules: 
         return False
     if len(body) == 1:
         return bool(run.head) and drawn >= 1 and len(columns) >= 3
-    return aligned(columns, body) >= 0.6 or drawn >= 3
+    even = bool(run.head) and all(len(band.pieces) == len(columns) for band in (run.head[-1], *body))
+    return even or aligned(columns, body) >= 0.6 or drawn >= 3
 
 
 def _leads_to_pages(body: Sequence[Band]) -> bool:

@@ -201,7 +201,7 @@ def test_the_samples_are_measured_and_missing_reports_named(tmp_path, capsys):
     gone = truth.ReportTruth(report="gone.pdf", pages=())
     result, misses = reading.measure([*own, gone], [reading.ROOT / "eval" / "data"])
     assert result.skipped == ("gone.pdf",)
-    assert len(result.pages) == 4
+    assert len(result.pages) == 5
     assert sum(result.running_in_chunks.values()) == 0
     assert result.running_lines >= 3 * 17 - 4  # header, footer and number of 17 pages, the cover aside
     assert result.total["set aside"].recall == 1.0

@@ -98,3 +98,24 @@ def drawn_pdf(path: Path, content: bytes, page: bytes = b"") -> Path:
     ]
     path.write_bytes(_pdf(objects))
     return path
+
+
+def mismapped_pdf(path: Path, lines: list[str], shift: int) -> Path:
+    """A page that prints ``lines`` well, but whose font's Unicode map names each letter ``shift`` places on."""
+    shown = b"\n".join(b"1 0 0 1 40 %d Tm (%s) Tj" % (740 - 20 * at, line.encode()) for at, line in enumerate(lines))
+    content = b"BT /F1 11 Tf\n%s\nET" % shown
+    codes = b"1 begincodespacerange <00> <ff> endcodespacerange\n1 beginbfrange <21> <7e> <%04x> endbfrange\n"
+    mapping = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n%sendcmap end end" % (
+        codes % (0x21 + shift)
+    )
+    objects = [
+        _CATALOG,
+        _PAGES,
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 800] /Contents 5 0 R"
+        b" /Resources << /Font << /F1 4 0 R >> >> >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(mapping), mapping),
+    ]
+    path.write_bytes(_pdf(objects))
+    return path

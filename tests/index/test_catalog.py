@@ -7,7 +7,7 @@ import pytest
 
 from index.catalog import Catalog
 from index.errors import StoreError
-from index.types import BlockKind, Box, Chunk, Entry, Sentence
+from index.types import BlockKind, Box, Card, Chunk, Entry, Sentence
 
 SENTENCE = Sentence("固定宽带接入用户达6.78亿户。", 3, "接入用户达6.78亿户。", (Box(1.04, 2, 3, 4), Box(5, 6, 7, 8)))
 CHUNKS = [
@@ -23,8 +23,11 @@ def catalog(tmp_path):
     opened.close()
 
 
+CARD = Card("Title", "云岚证券研究所", ("沈砚秋", "祁望舒"), "2026-03-15", "2026W11", "11 周", "甲", "600999", "增持")
+
+
 def entry(report_id: str = "aaaa", name: str = "a.pdf") -> Entry:
-    return Entry(report_id, name, "Title", "zh", 9, len(CHUNKS), report_id * 16, "2026-11-22T00:00:00+00:00")
+    return Entry(report_id, name, "Title", "zh", 9, len(CHUNKS), report_id * 16, "2026-11-22T00:00:00+00:00", card=CARD)
 
 
 def insert(catalog: Catalog, report_id: str = "aaaa", name: str = "a.pdf") -> None:
@@ -152,5 +155,5 @@ def test_a_catalogue_of_another_version_is_refused(tmp_path) -> None:
     opened = Catalog(path)
     opened.set("version", "999")
     opened.close()
-    with pytest.raises(StoreError, match="another version"):
+    with pytest.raises(StoreError, match=r"another version.*is 999.*[Dd]elete"):
         Catalog(path)

@@ -72,6 +72,11 @@ def test_warnings_stand_at_the_pages_they_name() -> None:
     assert [len(page.notes) for page in seen.pages] == [0, 1, 0, 1, 0, 1, 1]
 
 
+def test_pages_read_by_ocr_say_so() -> None:
+    seen = inspect(report(Page(1, 600, 800), Page(2, 600, 800, ocr=True)), token_counts, 80)
+    assert [page.ocr for page in seen.pages] == [False, True]
+
+
 def test_a_block_that_goes_on_in_the_next_column_has_a_box_in_each() -> None:
     lines = (line("one", 50, 700), line("two", 50, 712), line("three", 320, 50), line("four", 320, 62))
     assert boxes(Block(BlockKind.PARAGRAPH, lines, 1)) == (Box(50, 700, 250, 722), Box(320, 50, 520, 72))

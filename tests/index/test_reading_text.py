@@ -66,10 +66,7 @@ def test_a_markdown_table_keeps_its_cells(tmp_path) -> None:
     )
     tables = [b for page in read(path).pages for b in page.blocks if b.kind is BlockKind.TABLE]
     assert tables[0].table.header == ("Segment", "2024", "2025")
-    assert [row.cells for row in tables[0].table.rows] == [
-        ("Meters", "1.2", "1.5"),
-        ("Filters", "3.4", "3.1"),
-    ]
+    assert [row.cells for row in tables[0].table.rows] == [("Meters", "1.2", "1.5"), ("Filters", "3.4", "3.1")]
 
 
 def test_form_feeds_are_pages_and_without_them_the_file_says_it_has_none(tmp_path) -> None:

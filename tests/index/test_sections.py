@@ -1,5 +1,6 @@
 """Blocks to sections, each with the headings above it; on the sample reports against lists written by hand."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,8 @@ NOTES = [
 ]
 CHINESE = """
 大储招标放量，逆变器出海提速
-本周要点
+本周要点 › 大储
+本周要点 › 温控消防
 投资建议
 风险提示
 下周关注
@@ -69,10 +71,10 @@ CHINESE = """
 四、重点公司与行业动态 › 4.1 公司公告 › 栎野电气（900455.YL）
 四、重点公司与行业动态 › 4.1 公司公告 › 禾渡新材（900162.YL）
 四、重点公司与行业动态 › 4.1 公司公告 › 峤石锂业（900087.YL）
-四、重点公司与行业动态 › 4.2 行业新闻
-四、重点公司与行业动态 › 4.3 海外动态
+四、重点公司与行业动态 › 4.2 行业新闻 › 容量补偿细则征求意见
+四、重点公司与行业动态 › 4.3 海外动态 › 北美
 五、投资建议
-六、风险提示
+六、风险提示 › 汇率波动
 """.strip().splitlines()
 
 
@@ -102,7 +104,8 @@ def test_the_notes_stand_under_their_heading() -> None:
 def test_the_disclaimer_is_known_by_its_heading_and_only_it() -> None:
     sections = split(read(SAMPLES / "zh_storage_weekly.pdf"))
     disclaimed = {s.path[-1] for s in sections for b in s.blocks if b.kind is BlockKind.DISCLAIMER}
-    assert disclaimed == {"投资评级说明", "特别声明"}
+    assert disclaimed == {"特别声明"}
+    assert {b.kind for s in sections if s.path[-1:] == ("投资评级说明",) for b in s.blocks} >= {BlockKind.TABLE}
     declared = next(s for s in sections if s.path and s.path[-1] == "特别声明")
     assert "不构成任何投资建议" in "".join(block_text(b) for b in declared.blocks)
     assert {b.kind for b in declared.blocks} == {BlockKind.HEADING, BlockKind.DISCLAIMER}
@@ -133,6 +136,37 @@ def test_a_deeper_heading_goes_below_and_a_higher_one_closes_it() -> None:
         (("One", "One A"), [1, 1, 2]),
         (("Two",), [2, 2]),
     ]
+
+
+def test_a_subject_at_a_paragraph_s_beginning_ends_its_path_and_no_other_s() -> None:
+    plain = block(BlockKind.PARAGRAPH, "Both rose.", 1)
+    servers = replace(block(BlockKind.PARAGRAPH, "Servers: orders rose and", 1), title="Servers")
+    rest = block(BlockKind.PARAGRAPH, "will rise again.", 2)
+    sections = split(
+        report(
+            block(BlockKind.HEADING, "Views", 1, 1),
+            plain,
+            servers,
+            block(BlockKind.CHART, "Figure 1: Orders", 1),
+            rest,
+            block(BlockKind.PARAGRAPH, "Risks remain.", 2),
+        )
+    )
+    assert [(s.path, [block_text(b) for b in s.blocks][-1]) for s in sections] == [
+        (("Views",), "Both rose."),
+        (("Views", "Servers"), "will rise again."),
+        (("Views",), "Risks remain."),
+    ]
+
+
+def test_the_report_s_title_is_no_part_of_longer_paths() -> None:
+    whole = report(
+        block(BlockKind.HEADING, "R", 1, 1),
+        block(BlockKind.PARAGRAPH, "Before.", 1),
+        block(BlockKind.HEADING, "One", 1, 2),
+        block(BlockKind.PARAGRAPH, "Text.", 1),
+    )
+    assert [s.path for s in split(whole)] == [("R",), ("One",)]
 
 
 @pytest.mark.parametrize("heading", ["免责声明", "特别声明", "分析师声明", "Disclaimer", "Forward-Looking Statements"])

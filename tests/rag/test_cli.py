@@ -108,6 +108,46 @@ def test_search_keeps_to_the_chosen_report(run: Run, sample_store: Path) -> None
     assert {row["report"] for row in done.json} == {ZH}
 
 
+def test_reports_are_listed_with_their_cards(run: Run, sample_store: Path) -> None:
+    rows = {row["name"]: row for row in run("reports", "--store", sample_store, "--json").json}
+    assert rows[ZH] | {
+        "institution": "云岚证券研究所", "authors": ["沈砚秋"], "date": "2026-03-15", "period": "2026W11",
+        "company": "", "rating": "增持", "language": "zh", "pages": 8,
+    } == rows[ZH]  # fmt: skip
+    assert (rows[EN]["ticker"], rows[EN]["period"]) == ("HLCY", "FY2025")
+    listed = run("reports", "--store", sample_store).out
+    assert "云岚证券研究所" in listed
+    assert "Halcyra Water Systems, Inc." in listed
+
+
+def test_filters_choose_the_reports_that_are_listed_searched_and_asked(run: Run, sample_store: Path) -> None:
+    listed = run("reports", "--institution", "云岚", "--since", "2026-03", "--store", sample_store, "--json")
+    assert [row["name"] for row in listed.json] == [ZH]
+    found = run("search", "research and development", "--language", "zh", "--store", sample_store, "--json")
+    assert {row["report"] for row in found.json} == {ZH}
+    answered = run("ask", MARGIN, "--ticker", "hlcy", "--store", sample_store, "--json")
+    assert {citation["report"] for citation in answered.json["citations"]} <= {EN}
+    both = run("search", MARGIN, "--report", EN, "--company", "halcyra", "--store", sample_store, "--json")
+    assert {row["report"] for row in both.json} == {EN}
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "said"),
+    [
+        (["reports"], ["--company", "Nobody"], "company: Halcyra Water Systems, Inc."),
+        (["search", MARGIN], ["--until", "2001"], "dates: 2026-03-15; FY2025"),
+        (["ask", MARGIN], ["--report", EN, "--language", "zh"], "language: en"),
+        (["ask", MARGIN], ["--since", "soon"], "'soon' is not a date"),
+    ],
+)
+def test_a_filter_that_lets_nothing_in_says_what_is_there(
+    run: Run, sample_store: Path, command: list[str], options: list[str], said: str
+) -> None:
+    done = run(*command, *options, "--store", sample_store)
+    assert done.is_plain_failure(2)
+    assert said in done.err
+
+
 def test_a_report_goes_through_added_unchanged_replaced_and_removed(run: Run, store: Path, letter: Path) -> None:
     added = run("ingest", letter, "--store", store, "--json")
     assert (added.code, added.json["files"][0]["status"]) == (0, "added")

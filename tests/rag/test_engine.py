@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import QuestionError, StoreError
 from index.library import Library
-from rag import ReportQA, Turn
+from rag import Filter, ReportQA, Turn
 from rag.llm import open_llm
 from rag.settings import Settings
 from rag.types import Answer, EvidenceReady, TextDelta
@@ -182,6 +182,16 @@ def test_only_the_chosen_reports_are_asked(quoting: ReportQA, report: str) -> No
     answer = quoting.ask("What was the revenue growth in 2025?", reports=[report])
     assert {e.report for e in answer.evidence} == {report}
     assert {hit.report for hit in quoting.search("revenue", 50, [report])} == {report}
+
+
+def test_reports_can_be_chosen_by_a_filter(quoting: ReportQA) -> None:
+    only = Filter(language="en", since="2025")
+    assert [entry.name for entry in quoting.reports(only)] == [EN]
+    assert {hit.report for hit in quoting.search(MARGIN, reports=only)} == {EN}
+    answer = quoting.ask(MARGIN, reports=Filter(institution="云岚"))
+    assert {citation.report for citation in answer.citations} == {ZH}
+    with pytest.raises(QuestionError, match="company Nobody"):
+        quoting.ask(MARGIN, reports=Filter(company="Nobody"))
 
 
 def test_a_report_can_be_chosen_by_the_beginning_of_its_id(quoting: ReportQA) -> None:

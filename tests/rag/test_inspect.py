@@ -103,6 +103,7 @@ def test_text_shows_tree_chunks_tables_and_what_is_set_aside(inspected: Run) -> 
     assert "（一）招标与中标  p.4" in out
     assert any("set aside" in line and "储能行业周报（2026 年第 11 周）" in line for line in out.splitlines())
     assert any("曜川能源" in line and "68.40" in line and "买入" in line for line in out.splitlines())
+    assert "     § （二）装机" in out.splitlines()  # page 5 begins in the middle of it
     assert " tokens, " in out
     assert "\x1b" not in out
 

@@ -5,7 +5,7 @@ const report = JSON.parse(document.getElementById("report").textContent);
 const words = JSON.parse(document.getElementById("words").textContent);
 const at = (id) => document.getElementById(id);
 const SVG = "http://www.w3.org/2000/svg";
-const FIGURE = /^[\s($¥￥€£+\-–—−]*\d[\d,.]*\s*[)%％xX倍]*$/;
+const FIGURE = /^(?:[\s($¥￥€£+\-–—−]*\d[\d,.]*\s*[)%％xX倍]*|[-–—])$/;
 const MOST_FOUND = 200;
 const MOST_WARNINGS = 6;
 
