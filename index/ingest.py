@@ -21,7 +21,7 @@ from index.reading.messages import Job
 from index.reading.pool import ReadingPool
 from index.reading.underway import Read
 from index.stores import Filled
-from index.types import Chunk, Entry, Outcome, Progress, Report, Spent, Stage, Status
+from index.types import BlockKind, Chunk, Entry, Outcome, Progress, Report, Spent, Stage, Status
 
 log = logging.getLogger(__name__)
 OnProgress = Callable[[Progress], None]
@@ -180,8 +180,9 @@ class Ingest:
 
 
 def embedded_text(piece: Chunk) -> str:
-    """What is embedded of a chunk: its context and its text."""
-    return f"{piece.context}\n{piece.text}"
+    """What is embedded of a chunk: its context and its text, table rows as printed, for the context has the header."""
+    text = "\n".join(s.quote for s in piece.sentences) if piece.kind is BlockKind.TABLE else piece.text
+    return f"{piece.context}\n{text}"
 
 
 def _entry(report: Report, chunks: Sequence[Chunk]) -> Entry:

@@ -6,6 +6,7 @@ from index.text import fold, join
 from index.types import Block, BlockKind, Report, Section
 
 LONGEST_HEADING = 60  # characters of a heading that go into a path
+SHORTEST_TITLE = 4  # characters; less stands in many a title by chance
 _DISCLAIMER = re.compile(
     r"免责|特别声明|法律声明|重要声明|重要提示|分析师声明|分析师承诺|评级.{0,4}说明|评级标准|投资评级"
     r"|disclaimer|important (?:notice|information)"
@@ -79,9 +80,12 @@ def split(report: Report) -> list[Section]:
 
 
 def _is_titled(report: Report) -> bool:
-    """Whether the report's title is its one heading of the highest depth."""
+    """Whether the report's title, or a part of it, is its one heading of the highest depth."""
     tops = [b for page in report.pages for b in page.blocks if b.kind is BlockKind.HEADING and b.level == 1]
-    return len(tops) == 1 and fold(block_text(tops[0])) == fold(report.title)
+    if len(tops) != 1:
+        return False
+    top, title = fold(block_text(tops[0])), fold(report.title)
+    return top == title or (len(top) >= SHORTEST_TITLE and (top in title or title in top))
 
 
 def _disclaims(path: list[str]) -> bool:

@@ -32,7 +32,7 @@ def row(top: float, *cells: tuple[float, str], **looks) -> Line:
 
 def pages_of(*sheets: list[Line]) -> tuple[Page, ...]:
     made = [Sheet(number, 600.0, 800.0, tuple(lines)) for number, lines in enumerate(sheets, 1)]
-    return assemble(made, (), "", "report")[0]
+    return assemble(made, ())
 
 
 def blocks(pages: tuple[Page, ...], kind: BlockKind) -> list[Block]:

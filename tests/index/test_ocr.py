@@ -247,7 +247,7 @@ def test_a_page_with_a_huge_box_is_drawn_within_the_limit_of_pixels(tmp_path) ->
 def test_pictures_of_too_many_pixels_are_not_decoded(tmp_path) -> None:
     path = scan(tmp_path / "scan.pdf", picture(ENGLISH))
     assert ocr.sheet(opened(path), 1, Ocr(max_pixels=100_000)).origin is Origin.HUGE
-    with pytest.raises(ReadError, match="ocr_max_pixels"):
+    with pytest.raises(ReadError, match="max_megapixels"):
         read(path, ocr=Ocr(max_pixels=100_000))
 
 
