@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from index.errors import ReportQAError, SettingsError
 from index.filters import Filter
@@ -407,12 +406,10 @@ def models_list(store: Store = None, as_json: Json = False) -> None:
     if as_json:
         _print_json([{**doctors.as_dict(row)} for row in rows])
         return
-    table = Table("name", "model", "licence", "GB", "there", "path", box=None, header_style="bold")
     for row in rows:
-        table.add_row(
-            row.name, row.title, row.licence, f"{row.size / 1e9:.2f}", "yes" if row.present else "no", str(row.path)
-        )
-    out.print(table)
+        there = "[green]there[/]  " if row.present else "[yellow]missing[/]"
+        about = f"[bold]{row.name:9}[/] {row.size / 1e9:.2f} GB  {escape(row.title)} [dim]({escape(row.licence)})[/]"
+        out.print(f"{there} {about}\n        {escape(str(row.path))}")
 
 
 @models_app.command("verify")
@@ -431,7 +428,7 @@ def models_verify(
     else:
         for check in checks:
             out.print(
-                f"{'[green]ok[/]  ' if check.ok else '[red]FAIL[/]'} {check.name} {check.path} {escape(check.problem)}"
+                f"{'[green]ok[/]  ' if check.ok else '[red]FAIL[/]'} {check.name} {escape(str(check.path))} {escape(check.problem)}"
             )
     if not all(check.ok for check in checks):
         raise typer.Exit(1)
@@ -458,3 +455,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         log.exception("error %s", number)
         err.print(f"[red]error:[/] something went wrong that should not have (id {number}); see the log above.")
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

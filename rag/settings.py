@@ -166,7 +166,7 @@ def load(**overrides: Any) -> Settings:
         key = ".".join(str(part) for part in first["loc"]) or "settings"
         if first["type"] == "extra_forbidden":
             raise SettingsError(
-                f"Unknown setting {key} in {config_file()}.", "Remove it or mend its name; README lists all settings."
+                f"Unknown setting {key} in {config_file()}.", "Remove it or mend its name; docs/settings.md lists all."
             ) from error
         reason = first["msg"].removeprefix("Value error, ")
         raise SettingsError(

@@ -280,6 +280,18 @@ def test_models_are_listed_and_verified(run: Run) -> None:
     assert [(row["name"], row["ok"]) for row in checked.json] == [("embedder", True)]
 
 
+def test_models_are_listed_with_their_whole_paths_on_a_narrow_terminal(
+    run: Run, models_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    listed = run("models", "list")
+    assert listed.code == 0
+    lines = [line.strip() for line in listed.out.splitlines()]
+    for model in models.MODELS.values():
+        assert str(models_dir / model.target) in lines
+        assert any(model.name in line and model.title in line for line in lines)
+
+
 def test_pulling_models_that_are_there_says_where_they_are(run: Run, models_dir: Path) -> None:
     done = run("models", "pull", "embedder", "--json")
     assert done.code == 0

@@ -1,8 +1,11 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from platformdirs import user_data_path
+from pydantic import SecretStr
 
 from index.errors import SettingsError
 from rag.settings import PREFIX, Settings, config_file, load, shown
@@ -184,6 +187,21 @@ def test_settings_cannot_be_changed_in_place() -> None:
 
 def test_every_setting_says_what_it_does() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_the_docs_list_every_setting_with_its_default() -> None:
+    def told(value: object) -> str:
+        if isinstance(value, Path):
+            assert value.parent == user_data_path("report-qa")
+            return f"`{value.name}` in the user data folder"
+        if isinstance(value, SecretStr):
+            value = value.get_secret_value()
+        return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if value != "" else "empty"
+
+    page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| ([^|]+?) \| [^|]+\|$", page, re.MULTILINE)
+    assert len(dict(listed)) == len(listed)
+    assert dict(listed) == {name: told(field.default) for name, field in Settings.model_fields.items()}
 
 
 def test_reading_the_settings_loads_no_heavy_library() -> None:
