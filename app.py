@@ -40,7 +40,7 @@ WORDS: dict[str, tuple[str, str]] = {  # key: (简体中文, English)
     "reports": ("报告", "Reports"),
     "pick": ("勾选要提问的报告", "Tick the reports to ask"),
     "add": ("添加报告", "Add reports"),
-    "kinds": ("PDF、Word、PPT、Excel、HTML、Markdown、TXT，可多选", "PDF, Office, HTML, Markdown or text; several at once"),
+    "kinds": ("PDF、Office、HTML、Markdown、TXT，可多选", "PDF, Office, HTML, Markdown or text; several at once"),
     "sources": ("来源", "Sources"),
     "ask": ("就报告提问……", "Ask about your reports…"),
     "new": ("新对话", "New chat"),

@@ -427,9 +427,8 @@ def models_verify(
         _print_json([{"name": c.name, "path": str(c.path), "ok": c.ok, "problem": c.problem} for c in checks])
     else:
         for check in checks:
-            out.print(
-                f"{'[green]ok[/]  ' if check.ok else '[red]FAIL[/]'} {check.name} {escape(str(check.path))} {escape(check.problem)}"
-            )
+            mark = "[green]ok[/]  " if check.ok else "[red]FAIL[/]"
+            out.print(f"{mark} {check.name} {escape(f'{check.path} {check.problem}')}")
     if not all(check.ok for check in checks):
         raise typer.Exit(1)
 

@@ -15,7 +15,7 @@ from index.types import Progress, Stage
 def ingest_progress(console: Console) -> Iterator[Callable[[Progress], None]]:
     """One bar a report while reports are added, for as long as it is being worked on."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bars(*columns, console=console, transient=True) as bars:
+    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         tasks: dict[str, tuple[TaskID, Stage]] = {}
 
         def show(progress: Progress) -> None:
@@ -35,7 +35,8 @@ def ingest_progress(console: Console) -> Iterator[Callable[[Progress], None]]:
 @contextmanager
 def page_progress(console: Console) -> Iterator[Callable[[int, int], None]]:
     """One bar while pages are drawn; called with pages done and pages in all."""
-    with Bars(TextColumn("drawing pages"), BarColumn(), MofNCompleteColumn(), console=console, transient=True) as bars:
+    columns = (TextColumn("drawing pages"), BarColumn(), MofNCompleteColumn())
+    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         task = bars.add_task("")
         yield lambda done, total: bars.update(task, completed=done, total=total)
 

@@ -46,7 +46,7 @@ def read(path: Path, data: bytes, sha256: str, progress: Callable[[int, int], No
             seen = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
             for number, sheet in enumerate(seen, 1):
                 cells = _streamed(sheet) if streamed else _loaded(sheet, builder)
-                if number > 1 and cells.texts:
+                if cells.texts and not builder.blank:
                     builder.break_page()
                 _sheet(builder, sheet.title, cells, alone=len(seen) == 1)
                 if builder.page > max_pages:

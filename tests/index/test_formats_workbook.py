@@ -134,6 +134,16 @@ def test_every_sheet_is_a_page_and_a_long_one_goes_on_with_its_header(tmp_path) 
     assert tables(report)[3].header == ("Year", "Tons")
 
 
+def test_empty_sheets_are_no_pages(tmp_path) -> None:
+    def fill(book) -> None:
+        book.active.title = "Cover"
+        fill_rows(book.create_sheet("Sales"), [["Line", "Sales"], ["Flour", 2], ["Feed", 3]])
+        book.create_sheet("Spare")
+        fill_rows(book.create_sheet("Totals"), [["Year", "Tons"], ["2024", 4], ["2025", 5]])
+
+    assert [page[0] for page in on_pages(workbook(tmp_path, fill))] == ["Sales", "Totals"]
+
+
 def test_hidden_sheets_rows_and_columns_are_left_out_with_a_warning(tmp_path) -> None:
     def fill(book) -> None:
         sheet = book.active
