@@ -74,7 +74,7 @@ def _print_json(value: Any) -> None:
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Report files, or folders of them.")],
     password: Annotated[
-        list[str] | None, typer.Option("--password", help="Tried on files that are encrypted; repeatable.")
+        list[str] | None, typer.Option("--password", help="Tried on encrypted PDFs; repeatable.")
     ] = None,
     store: Store = None,
     as_json: Json = False,

@@ -82,7 +82,7 @@ def open_pdf(path: Path, data: bytes, passwords: Sequence[str] = ()) -> Any:
             continue
     if passwords:
         raise ReadError(f"{path.name} is encrypted, and no password that was given opens it.", "Check the password.")
-    raise ReadError(f"{path.name} is encrypted.", "Give its password: `report-qa ingest --password`.")
+    raise ReadError(f"{path.name} is encrypted.", "Give its password on the command line, with `--password`.")
 
 
 def page_count(path: Path, document: Any, max_pages: int) -> int:
