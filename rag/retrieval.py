@@ -1,6 +1,7 @@
 """Hybrid retrieval as a llama-index retriever, so that llama-index users can put it into their own pipelines."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from llama_index.core.base.base_retriever import BaseRetriever
@@ -8,6 +9,8 @@ from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle
 
 from index.library import Library
 from index.types import Hit
+from rag.scope import OTHERS, named
+from rag.synonyms import WEIGHT, printed
 
 
 class HybridRetriever(BaseRetriever):
@@ -18,8 +21,26 @@ class HybridRetriever(BaseRetriever):
         self._library, self._k, self._reports = library, k, tuple(reports)
 
     def hits(self, query: str) -> list[Hit]:
-        """The same as :meth:`retrieve`, with all that is known of each chunk, best first."""
-        return self._library.search(query, self._k, self._reports)
+        """The same as :meth:`retrieve`, with all that is known of each chunk, best first.
+
+        Reports that the query names come first, unless the caller chose reports (see :mod:`rag.scope`).
+        """
+        first = () if self._reports else named(query, self._library.reports())
+        found = self._search(query, self._reports or first)
+        if first:
+            others = (hit for hit in self._library.search(query, self._k) if hit.report_id not in first)
+            found = [*found, *(replace(hit, score=OTHERS * hit.score) for hit in others)]
+        return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id))[: self._k]
+
+    def _search(self, query: str, reports: Sequence[str]) -> list[Hit]:
+        """The best chunks for the query and for what statements print of it, in every language the store has."""
+        hits = {hit.chunk_id: hit for hit in self._library.search(query, self._k, reports)}
+        for language in {entry.language for entry in self._library.reports()}:
+            words = printed(query, language)
+            for hit in self._library.search(words, self._k, reports) if words else ():
+                known = hits.get(hit.chunk_id, replace(hit, score=0.0))
+                hits[hit.chunk_id] = replace(known, score=known.score + WEIGHT * hit.score)
+        return list(hits.values())
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [NodeWithScore(node=_node(hit), score=hit.score) for hit in self.hits(query_bundle.query_str)]
