@@ -84,7 +84,7 @@ class Inspection:
 
 def inspect(report: Report, token_counts: chunks.TokenCounts, chunk_tokens: int) -> Inspection:
     """Section and cut ``report`` as it would be for the store, and tie blocks, sections and chunks together."""
-    parts = sections.split(report)
+    parts = _joined(sections.split(report))
     pieces = chunks.of_report(report, token_counts, chunk_tokens)
     sectioned = {
         (block.page, line): (i, block.kind)
@@ -114,6 +114,20 @@ def inspect(report: Report, token_counts: chunks.TokenCounts, chunk_tokens: int)
         notes = tuple(warning for warning in report.warnings if page.number in _pages_named(warning))
         pages.append(SeenPage(page.number, page.width, page.height, tuple(blocks), here, notes, page.ocr))
     return Inspection(report, tuple(_branch(i, part, seen) for i, part in enumerate(parts)), tuple(pages))
+
+
+def _joined(parts: Sequence[Section]) -> list[Section]:
+    """The sections, each with what goes on in it after a paragraph that is a section of its own."""
+    joined: list[Section] = []
+    places: dict[tuple[str, ...], int] = {}
+    for part in parts:
+        at = places.get(part.path)
+        if at is None or part.blocks[0].kind is BlockKind.HEADING:
+            places[part.path] = len(joined)
+            joined.append(part)
+        else:
+            joined[at] = Section(part.path, (*joined[at].blocks, *part.blocks))
+    return joined
 
 
 def boxes(block: Block) -> tuple[Box, ...]:

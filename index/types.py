@@ -43,6 +43,9 @@ class BlockKind(StrEnum):
     CONTENTS = "contents"
 
 
+BY_LINES = frozenset({BlockKind.TABLE, BlockKind.CHART, BlockKind.CAPTION})  # whose sentences stand one under another
+
+
 class Cell(NamedTuple):
     """A piece of a line that wide gaps or rules part from the others, and where it stands."""
 
@@ -212,7 +215,7 @@ class Chunk:
         """The sentences joined as they read: no space between Chinese sentences, a line break between table rows."""
         from index.text import join_sentences
 
-        return join_sentences([s.text for s in self.sentences], rows=self.kind is BlockKind.TABLE)
+        return join_sentences([s.text for s in self.sentences], rows=self.kind in BY_LINES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from index.text import fold, join_sentences, words
-from index.types import BlockKind, Hit, Sentence
+from index.types import BY_LINES, BlockKind, Hit, Sentence
 from rag.figures import find, in_units_of
 from rag.types import Evidence, Question
 
@@ -88,12 +88,12 @@ def _join_neighbour(chosen: list[tuple[Hit, tuple[Sentence, ...]]], hit: Hit) ->
 
 
 def _text(hit: Hit, sentences: Sequence[Sentence]) -> str:
-    return join_sentences([s.text for s in sentences], rows=hit.kind is BlockKind.TABLE)
+    return join_sentences([s.text for s in sentences], rows=hit.kind in BY_LINES)
 
 
 def _on_page(hit: Hit, sentences: Sequence[Sentence]) -> str:
     """The same without what stands on the next or last page, when a sentence runs over a page break."""
-    return join_sentences([s.quote for s in sentences], rows=hit.kind is BlockKind.TABLE)
+    return join_sentences([s.quote for s in sentences], rows=hit.kind in BY_LINES)
 
 
 def _rows(hit: Hit, weight: dict[str, float]) -> tuple[Sentence, ...]:

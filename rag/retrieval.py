@@ -12,6 +12,8 @@ from index.types import Hit
 from rag.scope import OTHERS, named
 from rag.synonyms import WEIGHT, printed
 
+DEEP = 60  # chunks of each search that are put together
+
 
 class HybridRetriever(BaseRetriever):
     """Vectors and words over one library. Every node is a chunk of one page; metadata has report, page, section."""
@@ -28,16 +30,17 @@ class HybridRetriever(BaseRetriever):
         first = () if self._reports else named(query, self._library.reports())
         found = self._search(query, self._reports or first)
         if first:
-            others = (hit for hit in self._library.search(query, self._k) if hit.report_id not in first)
+            others = (hit for hit in self._library.search(query, max(self._k, DEEP)) if hit.report_id not in first)
             found = [*found, *(replace(hit, score=OTHERS * hit.score) for hit in others)]
         return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id))[: self._k]
 
     def _search(self, query: str, reports: Sequence[str]) -> list[Hit]:
         """The best chunks for the query and for what statements print of it, in every language the store has."""
-        hits = {hit.chunk_id: hit for hit in self._library.search(query, self._k, reports)}
+        size = max(self._k, DEEP)  # so that asking for fewer gives the first of the same
+        hits = {hit.chunk_id: hit for hit in self._library.search(query, size, reports)}
         for language in {entry.language for entry in self._library.reports()}:
             words = printed(query, language)
-            for hit in self._library.search(words, self._k, reports) if words else ():
+            for hit in self._library.search(words, size, reports) if words else ():
                 known = hits.get(hit.chunk_id, replace(hit, score=0.0))
                 hits[hit.chunk_id] = replace(known, score=known.score + WEIGHT * hit.score)
         return list(hits.values())

@@ -38,7 +38,7 @@ NOTE_WHAT_IS_WRITTEN = """() => {
         if (text && text !== window.written.at(-1)) window.written.push(text);
     }).observe(document.querySelector("#chat"), { subtree: true, childList: true, characterData: true });
 }"""
-SCRIPTED = """# Orchard <script>document.title='taken'</script> review
+SCRIPTED = """Orchard <script>document.title='taken'</script> review
 
 The orchard of Quillhaven harvested 7,310 crates of pears in 2031.
 
@@ -204,13 +204,13 @@ def test_only_the_ticked_reports_are_asked(site, visit):
 
 def test_an_uploaded_report_is_listed_asked_and_never_becomes_html(open_site, visit, tmp_path):
     page = visit(open_site(llm="none"))
-    (tmp_path / "orchard.md").write_text(SCRIPTED, encoding="utf-8")
-    upload(page, tmp_path / "orchard.md")
-    expect(page.locator("#told .done")).to_contain_text("orchard.md added")
-    expect(page.locator("#picker .wrap label", has_text="orchard.md").locator("input")).to_be_checked()
+    (tmp_path / "orchard.txt").write_text(SCRIPTED, encoding="utf-8")
+    upload(page, tmp_path / "orchard.txt")
+    expect(page.locator("#told .done")).to_contain_text("orchard.txt added")
+    expect(page.locator("#picker .wrap label", has_text="orchard.txt").locator("input")).to_be_checked()
     ask(page, "How far did the pear prices of Quillhaven fall?")
     answered(page)
-    expect(page.locator("#panel .source", has_text="orchard.md").first).to_contain_text("4.2%")
+    expect(page.locator("#panel .source", has_text="orchard.txt").first).to_contain_text("4.2%")
     expect(page.locator("#panel .source", has_text="<script>document.title='taken'</script>").first).to_be_visible()
     expect(page).to_have_title("report-qa")
     for place in ("#panel", "#chat", "#picker"):

@@ -8,6 +8,7 @@ import pytest
 
 from index.library import Library
 from index.types import Hit
+from rag.retrieval import HybridRetriever
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +26,7 @@ def ranks(library: Library, questions: Path) -> list[int]:
     for line in questions.read_text(encoding="utf-8").splitlines():
         question = json.loads(line)
         if question["pages"]:
-            hits: list[Hit] = library.search(question["question"], k=60)
+            hits: list[Hit] = HybridRetriever(library, k=60).hits(question["question"])
             pages = list(dict.fromkeys((hit.report, hit.page) for hit in hits))
             right = {(question["report"], page) for page in question["pages"]}
             found.append(next((rank for rank, page in enumerate(pages) if page in right), 99))
@@ -34,7 +35,7 @@ def ranks(library: Library, questions: Path) -> list[int]:
 
 @pytest.mark.parametrize(
     ("questions", "first", "fifth"),
-    [("zh_global_outlook_dev", 0.77, 0.95), ("zh_telecom_weekly_dev", 0.65, 0.90), ("en_financebench_dev", 0.30, 0.50)],
+    [("zh_global_outlook_dev", 0.77, 0.95), ("zh_telecom_weekly_dev", 0.65, 0.90), ("en_financebench_dev", 0.30, 0.75)],
 )
 def test_the_right_page_is_among_the_first(everything, shared, questions, first, fifth) -> None:
     found = ranks(everything, shared / "qa" / f"{questions}.jsonl")

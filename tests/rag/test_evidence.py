@@ -145,7 +145,7 @@ def test_evidence_of_the_samples_is_on_the_page_it_names(qa: ReportQA, question:
     for shown in evidence:
         with pypdfium2.PdfDocument(SAMPLES / shown.report) as pdf:
             on_page = fold(pdf[shown.page - 1].get_textpage().get_text_range())
-        tokens = re.split(r"[\s|]+", shown.text)  # a row is shown with strokes between its cells
+        tokens = re.split(r"[\s|]+", shown.on_page)  # a row is quoted with strokes between its cells
         assert [token for token in tokens if fold(token) not in on_page] == []
     assert sum(qa.library.embedder.token_counts([e.text for e in evidence[1:]])) <= qa.settings.evidence_tokens
     assert len(evidence) <= qa.settings.evidence_items

@@ -18,14 +18,13 @@ CHROMIUM_ARGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-SCRIPTED = """# Orchard </script><script>document.title='taken'</script> & review
+SCRIPTED = """Orchard </script><script>document.title='taken'</script> & review
 
 <img src=x onerror="document.title='taken'"> [pears](https://pears.example/list) **not bold** $$x^2$$
 
 The pears were picked. </script <!-- <script the end of them.
 
 | crates </td><script>document.title='taken'</script> | price %%TITLE%% |
-| --- | --- |
 | 7,310 | <b>4.2</b> |
 | 8,450 | 4.4 |
 """
@@ -166,7 +165,7 @@ def test_header_is_marked_as_set_aside(visit) -> None:
 
 
 def test_text_of_a_report_stays_text(visit, tmp_path: Path) -> None:
-    file = tmp_path / "orchard.md"
+    file = tmp_path / "orchard.txt"
     file.write_text(SCRIPTED)
     page = visit(file)
     assert page.title().startswith("Orchard </script><script>")
@@ -186,7 +185,7 @@ def test_a_script_that_is_not_the_pages_own_does_not_run(chromium: Any, inspecte
     context = chromium.new_context()
     page = context.new_page()
     page.goto(out.as_uri())
-    assert page.title() == "Halcyra Water Systems, Inc."
+    assert page.title() == "Halcyra Water Systems, Inc. 2025 Annual Report"
     assert page.locator("#panel .card").count() > 0
     context.close()
 
