@@ -124,7 +124,7 @@ class _Source:
         self.shown = in_units_of(item.text, language)
         self.figures = find(self.shown) + find(item.text) + find(item.section)
         self.words = set(words(self.shown))
-        self.context = " ".join((item.text, item.section, item.title, item.report.replace("_", " ")))
+        self.context = " ".join((item.text, item.section, item.about, item.title, item.report.replace("_", " ")))
         text = item.text
         spans = _lines(text) if "\n" in text else [text[a:b].strip() for a, b in split_sentences(text)]
         self.spans = tuple(span for span in spans if span)

@@ -10,6 +10,7 @@ from rag.types import Evidence, Question
 WORTH = 0.3  # of the best hit's score; what scores lower rarely answers and always costs reading time
 TABLE_ROWS = 8
 HEADER_ROWS = 4
+LONGEST_ABOUT = 80  # characters of a table's title and of its unit
 
 
 def choose(
@@ -60,6 +61,7 @@ def choose(
                 section=hit.section,
                 text=text,
                 on_page=_on_page(hit, sentences),
+                about=_about(hit),
                 score=round(hit.score, 4),
                 boxes=boxes,
             )
@@ -96,6 +98,15 @@ def _on_page(hit: Hit, sentences: Sequence[Sentence]) -> str:
     return join_sentences([s.quote for s in sentences], rows=hit.kind in BY_LINES)
 
 
+def _about(hit: Hit) -> str:
+    """A table's title and unit, which stand in its chunk's context after the section; its rows name their columns."""
+    if hit.kind is not BlockKind.TABLE:
+        return ""
+    _, found, after = hit.context.rpartition(f" › {hit.section.split(' › ')[-1]} › ") if hit.section else ("", "", "")
+    parts = [part for part in after.split(" › ") if " | " not in part] if found else []
+    return "; ".join(part[:LONGEST_ABOUT] for part in parts[:2])
+
+
 def _rows(hit: Hit, weight: dict[str, float]) -> tuple[Sentence, ...]:
     """A table's header rows and, in their order, the rows that share the heaviest words with the question."""
     rows = hit.sentences
@@ -118,7 +129,7 @@ def render(evidence: Sequence[Evidence], language: str) -> str:
     several = len({item.report_id for item in evidence}) > 1
     lines = []
     for item in evidence:
-        place = item.section.split(" › ")[-1] if item.section else ""
+        place = "; ".join(part for part in (item.section.split(" › ")[-1], item.about) if part)
         if several:
             name = item.report.rsplit(".", 1)[0]
             place = f"{name}: {place}" if place else name

@@ -35,6 +35,7 @@ class Evidence(_Value):
     """A few sentences or table rows of one page, numbered for the model from 1.
 
     ``on_page`` is what of ``text`` stands on that page: less than all where a sentence runs over a page break.
+    ``about`` is what the rows of a table do not say themselves: its title and its unit.
     """
 
     n: int
@@ -46,6 +47,7 @@ class Evidence(_Value):
     text: str
     score: float
     on_page: str = Field(default="", exclude=True)
+    about: str = Field(default="", exclude=True)
     boxes: tuple[Box, ...] = Field(default=(), exclude=True)
 
 

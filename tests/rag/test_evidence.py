@@ -155,3 +155,11 @@ def test_a_table_row_of_the_samples_is_in_the_evidence(qa: ReportQA) -> None:
     evidence = qa.evidence(prepare("2026年2月华南地区招标容量是多少？"))
     rows = [line for e in evidence if e.page == 4 for line in e.text.split("\n")]
     assert any("华南" in row and "3.6" in row and find(row) for row in rows)
+
+
+def test_a_table_is_shown_with_its_title_and_unit(qa: ReportQA) -> None:
+    evidence = qa.evidence(prepare("What was Halcyra's gross profit in fiscal 2025?"))
+    table = next(item for item in evidence if "Gross profit" in item.text and " | " in item.text)
+    assert "millions" in table.about.lower()
+    assert table.about in render(evidence, "en")
+    assert table.about not in table.text
