@@ -90,6 +90,8 @@ def _join_neighbour(chosen: list[tuple[Hit, tuple[Sentence, ...]]], hit: Hit) ->
 
 
 def _text(hit: Hit, sentences: Sequence[Sentence]) -> str:
+    if hit.kind in {BlockKind.CHART, BlockKind.CAPTION}:  # without the note that the values are in the picture
+        return _on_page(hit, sentences)
     return join_sentences([s.text for s in sentences], rows=hit.kind in BY_LINES)
 
 
