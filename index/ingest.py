@@ -158,8 +158,8 @@ class Ingest:
         key = hashlib.sha256(embedder.fingerprint.encode() + alignment.to_bytes()).digest()
         texts = [embedded_text(c) for c in chunks]
         digests = [
-            hashlib.blake2b(f"{c.context}\0{c.text}".encode("utf-8", "replace"), digest_size=16, key=key).hexdigest()
-            for c in chunks
+            hashlib.blake2b(f"{text}\0{c.text}".encode("utf-8", "replace"), digest_size=16, key=key).hexdigest()
+            for text, c in zip(texts, chunks, strict=True)
         ]
         rows = {digest: row for row, digest in enumerate(digests)}  # of equal chunks one is embedded
         known = {digest: self._kept[digest] for digest in rows if digest in self._kept}
