@@ -2,8 +2,7 @@
 
     python -m eval.benchmarks.reading [--out F.json] [--page REPORT:N ...] [--misses] [--reports DIR] [--truth DIR]
 
-What each figure means is said in ``reading/README.md``. Reports that are not there are skipped. Run by its path from
-another checkout (``PYTHONPATH=. python .../eval/benchmarks/reading.py``) it measures the ``index`` of that checkout.
+What each figure means is said in ``reading/README.md``. Reports that are not there are skipped.
 """
 
 import argparse
@@ -17,27 +16,14 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 from rich.table import Table as Drawn
 
+from eval.benchmarks import reading_running as running
+from eval.benchmarks import reading_truth as truth
+from eval.benchmarks.reading_page import MEASURES, Miss, PageCheck, Score, length_of, windows
 from index.chunks import chunk
 from index.errors import ReportQAError
 from index.reading import read
 from index.sections import split
 from index.text import fold
-
-if __package__:
-    from eval.benchmarks import reading_running as running
-    from eval.benchmarks import reading_truth as truth
-    from eval.benchmarks.reading_page import MEASURES, Miss, PageCheck, Score, length_of, windows
-else:  # run by its path
-    import reading_running as running  # type: ignore[import-not-found, no-redef]
-    import reading_truth as truth  # type: ignore[import-not-found, no-redef]
-    from reading_page import (  # type: ignore[import-not-found, no-redef]
-        MEASURES,
-        Miss,
-        PageCheck,
-        Score,
-        length_of,
-        windows,
-    )
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT.parent / "shared" / "reports", ROOT / "eval" / "data")

@@ -6,14 +6,10 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict
 
+from eval.benchmarks import reading_truth as truth
 from index.sections import block_text
 from index.text import fold
 from index.types import Block, BlockKind, Chunk, Report, Section, Table
-
-if __package__:
-    from eval.benchmarks import reading_truth as truth
-else:  # run by its path
-    import reading_truth as truth  # type: ignore[import-not-found, no-redef]
 
 MEASURES = (
     "headings", "depths", "ruled cells", "unruled cells", "table facts", "joins", "breaks",

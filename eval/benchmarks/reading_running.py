@@ -11,10 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-if __package__:
-    from eval.benchmarks.reading_truth import ReportTruth, aside_key, shape
-else:
-    from reading_truth import ReportTruth, aside_key, shape  # type: ignore[import-not-found, no-redef]
+from eval.benchmarks.reading_truth import ReportTruth, aside_key, shape
 from index.types import Box, Chunk
 
 EDGE = 0.16  # share of the page's height, from top and bottom, that is looked at

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.reading.pieces import GAP
+from index.reading.cells import GAP
 from index.text import has_cjk
 
 _FAINT = 40  # levels of grey, of 255, that ink differs from the paper at least

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from index.reading.cells import GAP
 from index.text import clean, has_cjk
 from index.types import Box, Cell, Line, around
 
-GAP = 1.1  # in font sizes: a wider gap inside a line parts two cells, as it does in text
 _ALIKE = 0.07  # sizes this much apart are one size: what measuring in a picture gets wrong
 _FULL_WIDTH = "，。、；：？！（）《》“”％"
 _CURRENCY, _CLOSING = frozenset("$¥￥€£"), frozenset({"%", ")", ")%", "％"})
