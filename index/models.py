@@ -167,7 +167,7 @@ def _pull_locked(model: Model, target: Path, progress: Progress) -> None:
 
 
 def _require_room(model: Model, folder: Path, work: Path) -> None:
-    held = sum(path.stat().st_size for path in work.rglob("*") if path.is_file())
+    held = carriers.held(work)
     missing = model.room - held - shutil.disk_usage(folder).free
     if missing > 0:
         raise ModelError(

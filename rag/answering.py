@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from index.errors import LLMError
-from rag.citations import NOT_FOUND, Checked, best_quote, better_quote, check, is_refusal, quoted
+from rag.citations import NOT_FOUND, Checked, check, is_refusal
 from rag.evidence import render
 from rag.grounding import Asked
 from rag.llm import LanguageModel
 from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
 from rag.prompts import REFUSAL, prompt
+from rag.quoting import best_quote, better_quote, quoted
 from rag.translation import translate_answer
 from rag.types import Answer, Event, Evidence, History, Question, TextDelta, Timings
 

@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
 
-from index.text import fold, has_cjk, join, split_sentences, words
+from index.text import fold, has_cjk, split_sentences, words
 from rag.figures import Figure, find, in_units_of, stands_in
 from rag.grounding import Asked, echoes
 from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
@@ -23,9 +22,6 @@ _REFUSAL = re.compile(
     r"|no information",
     re.IGNORECASE,
 )
-NAMES_SHARE = 1.0  # of the question's names, for a sentence to be its answer
-BETTER = 0.7  # an answer whose source covers less than this share of what the best sentence covers gives way to it
-QUOTE_COVERAGE = 0.55  # measured on the dev sets: docs/experiments.md
 SHORT_REFUSAL = 60  # a refusing answer longer than this (characters, half for Chinese) says something as well
 
 
@@ -61,7 +57,7 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
     """
     if is_refusal(text, language):
         return NOT_FOUND
-    sources = {item.n: _Source(item, language) for item in evidence}
+    sources = {item.n: Source(item, language) for item in evidence}
     given = find(asked.text)
     parts: list[str] = []
     used: list[int] = []
@@ -69,7 +65,7 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
     unsupported: list[str] = []
     measured = False
     text = _ANY_BRACKET.sub("", text.strip())
-    for start, end in _sentences_with_marks(text):
+    for start, end in _sentenceswith_marks(text):
         sentence = text[start:end]
         marks = [int(n) for found in MARK.finditer(sentence) for n in re.findall(r"\d+", found[1])]
         bare = MARK.sub("", sentence).rstrip()
@@ -87,7 +83,7 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
         for n in cited:
             quotes.setdefault(n, sources[n].quote(bare, figures))
         used += [n for n in cited if n not in used]
-        parts.append(_with_marks(bare, [used.index(n) + 1 for n in cited], sentence))
+        parts.append(with_marks(bare, [used.index(n) + 1 for n in cited], sentence))
     answer = "".join(parts).strip()
     citations = tuple(
         Citation(
@@ -104,19 +100,7 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
     return Checked(answer, citations, tuple(dict.fromkeys(unsupported))) if answer and measured else NOT_FOUND
 
 
-def quoted(evidence: Sequence[Evidence], most: int = 3) -> tuple[str, tuple[Citation, ...]]:
-    """The best evidence itself as an answer, for when there is no model: quotes with their marks, and citations."""
-    citations = tuple(
-        Citation(
-            n=item.n, report=item.report, title=item.title, page=item.page, section=item.section, quote=item.text,
-            score=item.score,
-        )
-        for item in evidence[:most]
-    )  # fmt: skip
-    return "\n\n".join(f"“{c.quote}” [{c.n}]" for c in citations), citations
-
-
-class _Source:
+class Source:
     """One evidence item with what checking needs of it."""
 
     def __init__(self, item: Evidence, language: str) -> None:
@@ -167,7 +151,7 @@ def _lines(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
 
-def _sentences_with_marks(text: str) -> list[tuple[int, int]]:
+def _sentenceswith_marks(text: str) -> list[tuple[int, int]]:
     """Sentences, each with the marks that follow its full stop, and list items, as offsets."""
     spans: list[tuple[int, int]] = []
     for start, end in split_sentences(text):
@@ -180,7 +164,7 @@ def _sentences_with_marks(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _choose(bare: str, figures: Sequence[Figure], marks: list[int], sources: dict[int, _Source]) -> list[int]:
+def _choose(bare: str, figures: Sequence[Figure], marks: list[int], sources: dict[int, Source]) -> list[int]:
     """The items a sentence is to cite."""
     held = {n for n in marks if not figures or sources[n].supports(bare, figures)[0]}
     rest = [f for f in figures if not any(stands_in(f, sources[n].figures) for n in held)]
@@ -201,7 +185,7 @@ def _choose(bare: str, figures: Sequence[Figure], marks: list[int], sources: dic
 
 
 def _grounded(
-    bare: str, figures: Sequence[Figure], cited: list[int], sources: dict[int, _Source], asked: Asked
+    bare: str, figures: Sequence[Figure], cited: list[int], sources: dict[int, Source], asked: Asked
 ) -> list[int] | None:
     """The items to cite so that the question's names, and its measure where one has it, are met; None for no items.
 
@@ -231,53 +215,7 @@ def _same_place(item: Evidence, others: Sequence[Evidence]) -> bool:
     return any((item.report_id, item.section) == (other.report_id, other.section) for other in others)
 
 
-def best_quote(asked: Asked, evidence: Sequence[Evidence]) -> Checked | None:
-    """The one sentence or row that has nearly all of the question's words, as an answer; None when none has.
-
-    For when the model refuses although the answer stands there. Words only meet words of their own language, and a
-    question with a word that no report knows is left to the model: a quote cannot tell whether it matters.
-    """
-    if asked.unknown:
-        return None
-    best: tuple[float, Evidence, str] | None = None
-    source_of = {item.n: _Source(item, "zh" if has_cjk(asked.text) else "en") for item in evidence}
-    for item in evidence:
-        source = source_of[item.n]
-        if asked.names_share(source.context) < NAMES_SHARE or has_cjk(item.text) != has_cjk(asked.text):
-            continue
-        pairs = [join(*both) for both in pairwise(source.spans)] if "\n" not in item.text else []
-        for span in (*source.spans, *pairs):
-            share = asked.coverage(f"{item.section} {span}")
-            if asked.is_met_by(span, f"{item.section} {span}") and (best is None or share > best[0] + 0.05):
-                best = (share, item, span)
-    if best is None or best[0] < QUOTE_COVERAGE:
-        return None
-    _, item, span = best
-    citation = Citation(
-        n=1,
-        report=item.report,
-        title=item.title,
-        page=item.page,
-        section=item.section,
-        quote=source_of[item.n].of_page(span),
-        score=item.score,
-    )
-    return Checked(_with_marks(span, [1], span), (citation,))
-
-
-def better_quote(checked: Checked, asked: Asked, evidence: Sequence[Evidence]) -> Checked:
-    """The best sentence itself where it has the question's words and the model answered from quite another one."""
-    quote = best_quote(asked, evidence)
-    if quote is None or {c.quote for c in quote.citations} & {c.quote for c in checked.citations}:
-        return checked
-    place = (quote.citations[0].report, quote.citations[0].page)
-    if any((c.report, c.page) == place for c in checked.citations):
-        return checked
-    cited = max((asked.coverage(f"{c.section} {c.quote} {checked.text}") for c in checked.citations), default=0.0)
-    return quote if cited < BETTER * asked.coverage(f"{quote.citations[0].section} {quote.text}") else checked
-
-
-def _with_marks(bare: str, numbers: Sequence[int], sentence: str) -> str:
+def with_marks(bare: str, numbers: Sequence[int], sentence: str) -> str:
     """The sentence with its marks before its full stop and the white space it ended with."""
     tail = sentence[len(sentence.rstrip()) :]
     if not numbers:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from index import models
-from index.carriers import CarriedFile, Part
+from index.carriers import CarriedFile, Part, held
 from index.errors import ModelError
 from index.models import Model
 
@@ -298,3 +298,24 @@ def test_verify_finds_a_damaged_embedder(models_dir: Path, tmp_path: Path) -> No
     (folder / "tokenizer.json").unlink()
     with pytest.raises(ModelError):
         models.path("embedder", tmp_path)
+
+
+def test_what_is_held_is_counted_while_folders_come_and_go(tmp_path: Path) -> None:
+    (tmp_path / "fetched").write_bytes(b"x" * 100)
+    done = threading.Event()
+
+    def come_and_go() -> None:
+        while not done.is_set():
+            for n in range(20):
+                (tmp_path / f"pip-{n}" / "inner").mkdir(parents=True)
+            for n in range(20):
+                (tmp_path / f"pip-{n}" / "inner").rmdir()
+                (tmp_path / f"pip-{n}").rmdir()
+
+    pip = threading.Thread(target=come_and_go)
+    pip.start()
+    try:
+        assert {held(tmp_path) for _ in range(500)} == {100}
+    finally:
+        done.set()
+        pip.join()

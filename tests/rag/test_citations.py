@@ -2,9 +2,10 @@
 
 import pytest
 
-from rag.citations import Checked, check, is_refusal, quoted
+from rag.citations import Checked, check, is_refusal
 from rag.figures import find, stands_in
 from rag.grounding import Asked
+from rag.quoting import quoted
 from rag.types import Evidence
 
 

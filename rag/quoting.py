@@ -1,0 +1,71 @@
+"""Evidence quoted as an answer: when there is no model, and when a sentence answers better than the model did."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from index.text import has_cjk, join
+from rag.citations import Checked, Source, with_marks
+from rag.grounding import Asked
+from rag.types import Citation, Evidence
+
+NAMES_SHARE = 1.0  # of the question's names, for a sentence to be its answer
+BETTER = 0.7  # an answer whose source covers less than this share of what the best sentence covers gives way to it
+QUOTE_COVERAGE = 0.55  # measured on the dev sets: docs/experiments.md
+
+
+def quoted(evidence: Sequence[Evidence], most: int = 3) -> tuple[str, tuple[Citation, ...]]:
+    """The best evidence itself as an answer, for when there is no model: quotes with their marks, and citations."""
+    citations = tuple(
+        Citation(
+            n=item.n, report=item.report, title=item.title, page=item.page, section=item.section, quote=item.text,
+            score=item.score,
+        )
+        for item in evidence[:most]
+    )  # fmt: skip
+    return "\n\n".join(f"“{c.quote}” [{c.n}]" for c in citations), citations
+
+
+def best_quote(asked: Asked, evidence: Sequence[Evidence]) -> Checked | None:
+    """The one sentence or row that has nearly all of the question's words, as an answer; None when none has.
+
+    For when the model refuses although the answer stands there. Words only meet words of their own language, and a
+    question with a word that no report knows is left to the model: a quote cannot tell whether it matters.
+    """
+    if asked.unknown:
+        return None
+    best: tuple[float, Evidence, str] | None = None
+    source_of = {item.n: Source(item, "zh" if has_cjk(asked.text) else "en") for item in evidence}
+    for item in evidence:
+        source = source_of[item.n]
+        if asked.names_share(source.context) < NAMES_SHARE or has_cjk(item.text) != has_cjk(asked.text):
+            continue
+        pairs = [join(*both) for both in pairwise(source.spans)] if "\n" not in item.text else []
+        for span in (*source.spans, *pairs):
+            share = asked.coverage(f"{item.section} {span}")
+            if asked.is_met_by(span, f"{item.section} {span}") and (best is None or share > best[0] + 0.05):
+                best = (share, item, span)
+    if best is None or best[0] < QUOTE_COVERAGE:
+        return None
+    _, item, span = best
+    citation = Citation(
+        n=1,
+        report=item.report,
+        title=item.title,
+        page=item.page,
+        section=item.section,
+        quote=source_of[item.n].of_page(span),
+        score=item.score,
+    )
+    return Checked(with_marks(span, [1], span), (citation,))
+
+
+def better_quote(checked: Checked, asked: Asked, evidence: Sequence[Evidence]) -> Checked:
+    """The best sentence itself where it has the question's words and the model answered from quite another one."""
+    quote = best_quote(asked, evidence)
+    if quote is None or {c.quote for c in quote.citations} & {c.quote for c in checked.citations}:
+        return checked
+    place = (quote.citations[0].report, quote.citations[0].page)
+    if any((c.report, c.page) == place for c in checked.citations):
+        return checked
+    cited = max((asked.coverage(f"{c.section} {c.quote} {checked.text}") for c in checked.citations), default=0.0)
+    return quote if cited < BETTER * asked.coverage(f"{quote.citations[0].section} {quote.text}") else checked
