@@ -26,6 +26,11 @@ _WITHOUT_EFFECT = {
 }  # fmt: skip
 """Settings that cannot change an answer: places, addresses, and what reading costs (the store's digest shows that)."""
 _SOURCES = {".py", ".txt", ".tsv"}
+_NOT_ASKED = {
+    "rag/cli.py", "rag/doctor.py", "rag/options.py", "rag/progress.py", "rag/inspect", "rag/slack",
+    "index/reading", "index/card",
+}  # fmt: skip
+"""Sources that no question reaches: front ends, and reading, of which the store's digest shows what came of it."""
 
 
 class Fingerprint(BaseModel):
@@ -65,12 +70,14 @@ def fingerprint(qa: "ReportQA", *, retrieval_only: bool) -> Fingerprint:
 
 
 def code_digest(folders: Iterable[Path]) -> str:
-    """Give one SHA-256 over the names and bytes of all source files, prompts and tables under the folders."""
+    """Give one SHA-256 over the names and bytes of the sources, prompts and tables under folders of packages."""
     parts: list[str] = []
     for folder in folders:
+        left_out = [folder.parent / name for name in _NOT_ASKED]
         for path in sorted(folder.rglob("*")):
-            if path.suffix in _SOURCES and path.is_file():
-                parts += [path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()]
+            if path.suffix not in _SOURCES or any(path.is_relative_to(other) for other in left_out):
+                continue
+            parts += [path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()]
     return _digest(parts)
 
 

@@ -34,9 +34,9 @@ def show(judged: Judged, reports: Path | None = None) -> str:
     prediction = judged.prediction
     question, reply = prediction.question, prediction.reply
     assert reply is not None  # noqa: S101 - only answers are judged
-    pages = ", ".join(map(str, question.pages))
+    pages = f" p. {', '.join(map(str, question.pages))}" if question.pages else ""
     parts = [
-        f"{_LINE}\n{_name(prediction)}  {question.kind} {question.lang}  {question.report} p. {pages}".rstrip(" p."),
+        f"{_LINE}\n{_name(prediction)}  {question.kind} {question.lang}  {question.report}{pages}",
         f"QUESTION  {question.question}",
         f"GOLD      {question.answer or ('' if question.answerable else '(not answerable)')}",
         *(f"          must include: {' / '.join(group)}" for group in question.must_include or ()),

@@ -185,14 +185,21 @@ def test_the_fingerprint_follows_the_store_and_not_its_place(store, qa, tmp_path
 
 
 def test_the_code_digest_follows_sources_and_prompts_and_nothing_else(tmp_path):
-    (tmp_path / "prompts").mkdir()
-    (tmp_path / "prompts" / "system_en.txt").write_text("Answer.")
-    (tmp_path / "engine.py").write_text("x = 1")
-    before = code_digest([tmp_path])
-    (tmp_path / "engine.cpython-311.pyc").write_bytes(b"1")
-    assert code_digest([tmp_path]) == before
-    (tmp_path / "prompts" / "system_en.txt").write_text("Answer briefly.")
-    prompted = code_digest([tmp_path])
+    rag = tmp_path / "rag"
+    (rag / "prompts").mkdir(parents=True)
+    (rag / "prompts" / "system_en.txt").write_text("Answer.")
+    (rag / "engine.py").write_text("x = 1")
+    before = code_digest([rag])
+    (rag / "engine.cpython-311.pyc").write_bytes(b"1")
+    (rag / "cli.py").write_text("a front end")
+    assert code_digest([rag]) == before
+    (rag / "prompts" / "system_en.txt").write_text("Answer briefly.")
+    prompted = code_digest([rag])
     assert prompted != before
-    (tmp_path / "engine.py").rename(tmp_path / "motor.py")
-    assert code_digest([tmp_path]) not in {before, prompted}
+    (rag / "engine.py").rename(rag / "motor.py")
+    assert code_digest([rag]) not in {before, prompted}
+
+
+def test_the_code_digest_of_the_packages_has_files_to_digest():
+    rag = Path(__file__).parents[2] / "rag"
+    assert code_digest([rag]) != code_digest([]) != ""
