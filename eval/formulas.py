@@ -1,35 +1,34 @@
-"""Calculations that an answer shows, such as "(52.3 - 41.9) / 41.9 = 24.8%", found and done anew."""
+"""Calculations that an answer shows, such as "rooms 52.3亿 ÷ all 97.1亿 = 53.9%", found and done anew."""
 
 import ast
 import operator
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, DivisionByZero, InvalidOperation
+from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 
 from pydantic import BaseModel, ConfigDict
 
 LONGEST = 300
 """Characters before the equals sign that are looked at."""
 
-_OPERATORS = str.maketrans({"×": "*", "÷": "/", "−": "-", "–": "-", "—": "-", "＋": "+", "－": "-", "x": "*", "X": "*"})
-_EQUALS = re.compile(r"\s*(?:=|≈|≒|約等于|约等于)\s*")
+_EQUALS = re.compile(r"\s*(?:=|≈|≒|约等于)\s*")
+_BOUNDARY = re.compile(r"[:;。\n=≈≒]")
+_RESULT = re.compile(r"[^\d:;。\n=≈≒]{0,8}?\d[^:;。\n=≈≒]*")
+_WORDS_ONLY = re.compile(r"\([^()\d]*\)")
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
-_NAMES = "万亿|千万|百万|[亿万千]|[美港欧日]?元|[户家人吨台次]|trillion|billion|million|thousand|bn|mn"
-_UNIT = rf"(?:\s*(?:%|个?百分点|{_NAMES}))*"
-_OPERAND = rf"[(]*\s*(?:RMB|US|CNY|HKD|EUR)?\s*[$¥€£]?\s*{_NUMBER}{_UNIT}\s*[)]*"
-_LEFT = re.compile(rf"{_OPERAND}(?:\s*[-+*/×÷−–—xX]\s*{_OPERAND})+{_UNIT}$", re.IGNORECASE)
-_RIGHT = re.compile(rf"[-−]?\s*(?:RMB|US|CNY|HKD|EUR)?\s*[$¥€£]?\s*{_NUMBER}{_UNIT}", re.IGNORECASE)
+_OPERATOR = r"[×÷^]|(?<=\s)[-−–+*/](?=\s)|(?<=[\d%)亿万元])[-−–+*/](?=[\s\d($¥€])|(?<=[\d%)亿万])\s[xX](?=\s\d)|(?<![\w)%])[-−](?=[$¥€\d])"
+_SIGNS = {"×": "*", "x": "*", "÷": "/", "−": "-", "–": "-", "^": "**"}
 _APPLY: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
+    ast.Pow: lambda base, exponent: Decimal(float(base) ** float(exponent)),
 }
 
 
 class Formula(BaseModel):
-    """Both sides of a calculation as they are written: ``left`` has operands and signs, ``right`` the result."""
+    """Both sides of a calculation as they are written: ``left`` with operands and signs, ``right`` from the result."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -38,30 +37,40 @@ class Formula(BaseModel):
 
 
 def find(text: str) -> Iterator[Formula]:
-    """Find calculations in a text that is in NFKC form."""
+    """Find calculations in a text that is in NFKC form and without marks."""
     for match in _EQUALS.finditer(text):
-        left = _LEFT.search(text[max(0, match.start() - LONGEST) : match.start()].rstrip())
-        right = _RIGHT.match(text, match.end())
-        if left and right:
-            yield Formula(left=left[0], right=right[0])
+        left = _BOUNDARY.split(text[max(0, match.start() - LONGEST) : match.start()])[-1].strip()
+        right = _RESULT.match(text, match.end())
+        if right and re.search(_OPERATOR, left):
+            yield Formula(left=left, right=right[0].strip())
 
 
 def value(left: str, scales: Mapping[str, int]) -> Decimal | None:
-    """Calculate the left side, scales (name to power of ten) applied and % as hundredths; None where it cannot be."""
-    text = unicodedata.normalize("NFKC", left).translate(_OPERATORS)
-    names = "|".join(sorted(map(re.escape, scales), key=len, reverse=True))
+    """Calculate a left side; None where it cannot be.
 
-    def plain(match: re.Match[str]) -> str:
-        number = Decimal(match[1].replace(",", "")).scaleb(scales.get((match[2] or "").lower(), 0))
-        return f"{number / 100 if match[3] else number:f}"
-
-    text = re.sub(rf"({_NUMBER})\s*({names})?(?![a-z])\s*(%)?", plain, text, flags=re.IGNORECASE)
-    text = re.sub(r"[^\d.+\-*/()]", "", text)
-    text += ")" * (text.count("(") - text.count(")"))
-    text = "(" * (text.count(")") - text.count("(")) + text
+    ``scales`` gives powers of ten by name, % counts as hundredths. Operands may have names before them: of numbers
+    without a sign between them, the last counts.
+    """
+    names = "|".join(sorted((re.escape(name) + r"(?![a-z])" for name in scales), key=len, reverse=True))
+    token = re.compile(
+        rf"(?P<sign>{_OPERATOR})|(?P<bracket>[()])|(?P<number>{_NUMBER})\s*(?P<scale>{names})?\s*(?P<percent>%)?",
+        re.IGNORECASE,
+    )
+    parts: list[str] = []
+    for match in token.finditer(_WORDS_ONLY.sub(" ", left)):
+        sign = match["sign"] or match["bracket"]
+        if (not sign or sign == "(") and parts and parts[-1][0].isdigit():
+            parts.pop()  # a number in the name of what follows
+        if sign:
+            parts.append(_SIGNS.get(sign.strip().lower(), sign.strip()))
+        else:
+            number = Decimal(match["number"].replace(",", "")).scaleb(scales.get((match["scale"] or "").lower(), 0))
+            parts.append(f"{number / 100 if match['percent'] else number:f}")
+    while parts and parts.count("(") > parts.count(")") and parts[0] == "(":
+        parts = parts[1:]  # opened before the calculation, closed after its result
     try:
-        return _calculate(ast.parse(text, mode="eval").body)
-    except (SyntaxError, ValueError, DivisionByZero, InvalidOperation):
+        return _calculate(ast.parse(" ".join(parts), mode="eval").body)
+    except (SyntaxError, ValueError, ArithmeticError, InvalidOperation, DivisionByZero, Overflow):
         return None
 
 

@@ -147,12 +147,7 @@ def held(prediction: Prediction) -> list[Held]:
         return []  # the last is a file of an earlier version, which did not keep what was cited
     given = numbers(prediction.question.question)
     marked = [number for text in reply.unsupported for number in numbers(text)]
-    everything = numbers(_cited(reply, ()))
-    computed = [
-        number
-        for formula in formulas.find(unicodedata.normalize("NFKC", _MARK.sub("", reply.predicted)))
-        for number in _result(formula, [*everything, *given])
-    ]
+    computed = _computed(reply, [*numbers(_cited(reply, ())), *given])
     found = []
     for sentence, marks in _sentences(reply.predicted):
         evidence = numbers(_cited(reply, marks))
@@ -177,18 +172,22 @@ def _standing(number: Number, evidence: Sequence[Number]) -> Standing:
     return next((s for s in (Standing.STANDS, Standing.DIGITS) if s in found), Standing.MISSING)
 
 
-def _result(formula: formulas.Formula, evidence: Sequence[Number]) -> Iterator[Number]:
-    """Give the result of a formula that holds and whose operands all stand in the evidence."""
-    operands = [number for number in numbers(formula.left) if number.value not in {1, 100}]
-    results = numbers(formula.right)
-    if not operands or not results or any(_standing(o, evidence) is Standing.MISSING for o in operands):
-        return
-    value = formulas.value(formula.left, _SCALES)
-    result = results[0]
-    if value is not None:
-        off = {abs(abs(value) * factor - result.value) for factor in ((1, 100) if result.kind else (1,))}
-        if min(off) <= result.step / 2 or min(off) <= abs(result.value) / 1000:
-            yield result
+def _computed(reply: Reply, evidence: Sequence[Number]) -> list[Number]:
+    """Give the results of formulas that hold and whose operands stand in the evidence or are results themselves."""
+    found: list[Number] = []
+    for formula in formulas.find(unicodedata.normalize("NFKC", _MARK.sub("", reply.predicted))):
+        operands = [number for number in numbers(formula.left) if number.counted and number.value != 100]
+        results = numbers(formula.right)
+        value = formulas.value(formula.left, _SCALES)
+        if value is None or not results:
+            continue
+        if any(_standing(operand, [*evidence, *found]) is Standing.MISSING for operand in operands):
+            continue
+        result = results[0]
+        off = min(abs(abs(value) * factor - result.value) for factor in ((1, 100) if result.kind else (1,)))
+        if off <= max(result.step / 2, result.value / 1000):
+            found.append(result)
+    return found
 
 
 def _sentences(answer: str) -> Iterator[tuple[str, tuple[int, ...]]]:

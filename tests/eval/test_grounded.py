@@ -121,6 +121,19 @@ def test_a_calculation_that_holds_from_figures_that_stand_is_computed():
     ]  # fmt: skip
 
 
+def test_operands_may_have_names_and_marks_and_results_may_be_operands():
+    answer = (
+        "The change is 10.4 million: Rooms, 2031 52.3 million [1] - Rooms, 2030 41.9 million [1] = $10.4 million; "
+        "$10.4 million ÷ 41.9 million [1] = 24.8%. The share is 53.9%: rooms 52.3 million [1] ÷ all "
+        "(net) 97.1 million [1] = 53.9%. The CAGR is 7.7%: (52.3 million [1] ÷ 41.9 million [1])^(1/3) - 1 = 7.7%."
+    )
+    found = standings(answered(answer, "Rooms 2031 52.3 million, 2030 41.9 million, all 97.1 million"))
+    assert [f for f, s in found if s == "computed"] == [
+        "10.4 million", "10.4 million", "10.4 million", "24.8%", "53.9%", "53.9%", "7.7%", "7.7%",
+    ]  # fmt: skip
+    assert "missing" not in {s for _, s in found}
+
+
 @pytest.mark.parametrize("answer", ["(52.3 - 41.9) / 41.9 = 28.4% [1]", "(52.3 - 40.9) / 40.9 = 27.9% [1]"])
 def test_a_calculation_that_is_wrong_or_from_other_figures_is_missing(answer):
     assert standings(answered(answer, "52.3 in 2031, 41.9 in 2030"))[-1][1] == "missing"
@@ -133,7 +146,12 @@ def test_a_calculation_that_is_wrong_or_from_other_figures_is_missing(answer):
         ("1.2 billion / 4 billion", Decimal("0.3")),
         ("35% − 33%", Decimal("0.02")),
         ("(3 + 5) × 2", Decimal(16)),
+        ("(8 ÷ 2)^(1/2) - 1", Decimal(1)),
+        ("收入 (合并) 12亿 - 2024年收入 9亿", Decimal(300_000_000)),
+        ("AI-based 2031 sales 12 - e-commerce 9", Decimal(3)),
+        ("-3亿 ÷ 6亿", Decimal("-0.5")),
         ("5 / 0", None),
+        ("9 ^ 999999", None),
         ("(((", None),
     ],
 )
