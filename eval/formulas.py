@@ -16,7 +16,15 @@ _BOUNDARY = re.compile(r"[:;。\n=≈≒]")
 _RESULT = re.compile(r"[^\d:;。\n=≈≒]{0,8}?\d[^:;。\n=≈≒]*")
 _WORDS_ONLY = re.compile(r"\([^()\d]*\)")
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
-_OPERATOR = r"[×÷^]|(?<=\s)[-−–+*/](?=\s)|(?<=[\d%)亿万元])[-−–+*/](?=[\s\d($¥€])|(?<=[\d%)亿万])\s[xX](?=\s\d)|(?<![\w)%])[-−](?=[$¥€\d])"
+_OPERATOR = "|".join(
+    (
+        r"[×÷^]",
+        r"(?<=\s)[-−–+*/](?=\s)",
+        r"(?<=[\d%)亿万元])[-−–+*/](?=[\s\d($¥€])",
+        r"(?<=[\d%)亿万])\s[xX](?=\s\d)",
+        r"(?<![\w)%])[-−](?=[$¥€\d])",  # before a negative operand; "-" in a name has letters about it
+    )
+)
 _SIGNS = {"×": "*", "x": "*", "÷": "/", "−": "-", "–": "-", "^": "**"}
 _APPLY: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add,
