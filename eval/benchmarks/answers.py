@@ -16,7 +16,7 @@ import os
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -95,8 +95,14 @@ class Result(_Value):
     load_before: float
 
 
-def ours(qa: ReportQA, questions: Sequence[Question], *, follow_ups: bool = True) -> list[Row]:
-    """Ask every question and, with ``follow_ups``, one that leans on it.
+def ours(
+    qa: ReportQA,
+    questions: Sequence[Question],
+    *,
+    follow_ups: bool = True,
+    on_row: Callable[[Row], None] = lambda row: None,
+) -> list[Row]:
+    """Ask every question and, with ``follow_ups``, one that leans on it; ``on_row`` hears of each as it is done.
 
     Raises BenchmarkError where the model fails.
     """
@@ -111,6 +117,7 @@ def ours(qa: ReportQA, questions: Sequence[Question], *, follow_ups: bool = True
             _, again, times = timed(qa, _FOLLOW_UP[question.lang], (turn,))
             row = row.model_copy(update={"follow_up": times, "same_evidence": _items(evidence) == _items(again)})
         rows.append(row)
+        on_row(row)
     return rows
 
 
@@ -252,12 +259,18 @@ def compare(given: argparse.Namespace) -> Result:
                 raise BenchmarkError(f"{option}: there is no {path or 'value'}.", "The peer needs all three options.")
     settings = load(store=given.store)
     before = os.getloadavg()[0]
+    err = Console(stderr=True)
     with ReportQA.open(settings=settings) as qa:
         if not qa.model_name:
             raise BenchmarkError("There is no language model to time.", "Set llm; `report-qa models pull` fetches one.")
-        rows = ours(qa, questions, follow_ups=not given.no_follow_ups)
+
+        def say(row: Row) -> None:
+            err.print(f"{row.set}/{row.id}  {row.cold.answer_s:.1f} s", highlight=False)
+
+        rows = ours(qa, questions, follow_ups=not given.no_follow_ups, on_row=say)
         model, reports = qa.model_name, len(qa.reports())
     if given.peer:
+        err.print("the peer reads the reports and answers")
         gguf = llm_path(settings.llm, settings.models_dir)
         seconds = peer(questions, given.peer.resolve(), given.peer_python, given.reports.resolve(), gguf)
         rows = [row.model_copy(update={"peer_answer_s": seconds.get((row.set, row.id))}) for row in rows]
