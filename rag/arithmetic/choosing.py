@@ -1,0 +1,2 @@
+"""x"""
+def chosen(o,e,l): return None
