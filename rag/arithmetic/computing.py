@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from rag.arithmetic.choosing import operands
+from rag.arithmetic.combining import combined
+from rag.arithmetic.computed import Computed
 from rag.arithmetic.expressions import Part, parse, reckon
 from rag.arithmetic.operations import Kind, Operation, asks_for
 from rag.arithmetic.periods import Period
 from rag.arithmetic.statements import Statements
+from rag.arithmetic.wording import said
+from rag.arithmetic.writing import written
 from rag.llm import LanguageModel
 from rag.types import Evidence
 
@@ -16,30 +20,6 @@ _CHANGES = re.compile(
     r"improv|declin|increas|decreas|chang|trend|ris(?:e|ing)|fall|grow|worsen|改善|提高|上升|下降|变化|恶化|趋势|增|减",
     re.IGNORECASE,
 )
-SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JPY ", "CNY": "RMB "}
-SUFFIXES = {"USD": "美元", "EUR": "欧元", "GBP": "英镑", "HKD": "港元", "JPY": "日元", "CNY": "元"}
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """What was reckoned. ``values`` are in ones, percentages in percent; ``unit`` is "%", "pp", "times", "days", a
-    currency's code or what is counted.
-
-    ``text`` is the answer in the reader's language with the evidence's ``[n]`` marks, the formula in it; ``formula``
-    the formula alone, one a line; ``quotes`` for every item cited its number and the row or sentence used.
-    """
-
-    values: tuple[Decimal, ...]
-    unit: str
-    formula: str
-    text: str
-    quotes: tuple[tuple[int, str], ...]
-
-    @property
-    def items(self) -> tuple[int, ...]:
-        """The numbers of the evidence used, as they first appear."""
-        return tuple(dict.fromkeys(n for n, _ in self.quotes))
-
 
 def compute(
     question: str,
@@ -54,16 +34,17 @@ def compute(
     :mod:`rag.arithmetic.writing`). None when nothing is to be reckoned, an operand is not there or not clear, units or
     periods do not fit, or the result makes no sense. Raises LLMError when the model fails.
     """
-    from rag.arithmetic.choosing import chosen
-    from rag.arithmetic.writing import written
-
     operation = operation or asks_for(question)
     if operation is None or not evidence:
         return None
     if operation.kind is Kind.RATIO:
         return ratio(operation, evidence, language)
-    found = chosen(operation, evidence, language)
-    return found if found is not None or llm is None else written(operation, evidence, llm, language)
+    choices = operands(operation, evidence)
+    found = combined(operation, choices, language) if choices else None
+    if found is None and llm is not None:
+        choices = written(operation, evidence, llm)
+        found = combined(operation, choices, language) if choices else None
+    return found
 
 
 def ratio(operation: Operation, evidence: Sequence[Evidence], language: str) -> Computed | None:
@@ -152,33 +133,3 @@ def _year_before(period: Period) -> str:
     return period.text.replace(str(period.year), str(period.year - 1)).replace(f"{period.year % 100:02d}", f"{period.year % 100 - 1:02d}") if str(
         period.year
     ) not in period.text else period.text.replace(str(period.year), str(period.year - 1))
-
-
-def said(value: Decimal, unit: str, language: str, step: Decimal = Decimal(0)) -> str:
-    """A value as it is written: ratios with two decimals, shares with one, money in the scale of its operands."""
-    zh = language == "zh"
-    if unit in {"%", "pp", "times", "days"}:
-        rounded = _rounded(value, 2 if unit == "times" else 1)
-        tail = {"%": "%", "pp": "个百分点" if zh else " percentage points", "times": "", "days": "天" if zh else " days"}
-        return f"{rounded}{tail[unit]}"
-    sign = "-" if value < 0 else ""
-    value = abs(value)
-    scales = ((12, "万亿"), (8, "亿"), (4, "万")) if zh else ((12, " trillion"), (9, " billion"), (6, " million"))
-    for power, name in scales:
-        size = Decimal(10) ** power
-        least = size if zh else min(size, 1000 * step) if step else size
-        if value >= least and (zh or step * 1000 >= size):
-            digits = max(0, min(3, power - (step.adjusted() if step else power - 2)))
-            number = _rounded(value / size, digits)
-            break
-    else:
-        digits, name = max(0, -step.adjusted() if step else 0), ""
-        number = _rounded(value, digits)
-    if unit in SYMBOLS:
-        return f"{sign}{number}{name}{SUFFIXES[unit]}" if zh else f"{sign}{SYMBOLS[unit]}{number}{name}"
-    between = "" if zh or not unit else " "
-    return f"{sign}{number}{name}{between}{unit}"
-
-
-def _rounded(value: Decimal, digits: int) -> str:
-    return f"{value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP):,}"

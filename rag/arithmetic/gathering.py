@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from index.text import fold, join_sentences, words
 from index.types import BY_LINES, BlockKind, Hit, Sentence
+from rag.arithmetic.choosing import content, names
 from rag.arithmetic.expressions import lines, parse
 from rag.arithmetic.items import ITEMS, labels
 from rag.arithmetic.operations import Kind, Operation, needed
@@ -36,6 +37,11 @@ def gather(
         hits = [hit for text in texts for hit in search(text, LOOKED_AT)]
         return _statement_evidence(operation, hits, chunks, first)
     found: dict[tuple[str, int, str], Evidence] = {}
+    if chunks is not None and not operation.operands and len(operation.periods) > 1:
+        report = next((hit.report_id for hit in search(texts[0], 1)), "")
+        for hit, sentences in _named_rows(chunks(report) if report else (), operation):
+            item = _evidence([(hit, sentences)], first + len(found))
+            found.setdefault((item.report_id, item.page, fold(item.text)), item)
     for text in texts:
         kept = 0
         for hit in search(text, 3 * EACH):
@@ -99,6 +105,19 @@ def _statement_rows(hit: Hit, keys: frozenset[str]) -> list[Sentence]:
         if direct or any(ITEMS[key].rank(form) is not None for key in keys & SUMMED for form in groups):
             kept.append(sentence)
     return kept
+
+
+def _named_rows(hits: Sequence[Hit], operation: Operation) -> list[tuple[Hit, list[Sentence]]]:
+    """The rows of tables whose label has only words of the question, in the tables that name the rest of them."""
+    wanted = content(operation.question)
+    found = []
+    for hit in hits:
+        if hit.kind is not BlockKind.TABLE or not standing(hit.section, about(hit)):
+            continue
+        kept = [s for s in hit.sentences if any(w in s.text.lower() for w in wanted) and names(s.text, wanted)]
+        if kept and wanted <= frozenset(words(f"{hit.context} {hit.report.replace('_', ' ')} {join_sentences([s.text for s in kept])}")):
+            found.append((hit, kept))
+    return found[:PAGES]
 
 
 def _told(hit: Hit, text: str) -> list[Sentence]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from rag.arithmetic.amounts import Amount, amounts
 from rag.arithmetic.expressions import Line, Part
 from rag.arithmetic.items import ITEMS, Item, labels
-from rag.arithmetic.periods import Period, column_of, periods
+from rag.arithmetic.periods import Period, column_of, placed
 from rag.types import Evidence
 
 _WHOLE = re.compile(
@@ -75,7 +75,7 @@ def rows(evidence: Sequence[Evidence]) -> list[Row]:
     found: list[Row] = []
     for item in evidence:
         cells = [amount for amount in amounts([item]) if amount.tabular]
-        own = tuple(periods(" ".join((item.report.rsplit(".", 1)[0].replace("_", " "), item.title))))
+        own = own_periods(item)
         rank = standing(item.section, item.about)
         for row in dict.fromkeys(cell.row for cell in cells):
             here = tuple(c for c in cells if c.row == row and not (c.column and _COMPARES.search(c.column)))
@@ -83,6 +83,18 @@ def rows(evidence: Sequence[Evidence]) -> list[Row]:
                 times = tuple(c.period or _relative(c.column, own) for c in here)
                 found.append(Row(item, here[0].label, here, times, own, rank))
     return found
+
+
+def own_periods(item: Evidence) -> tuple[Period, ...]:
+    """The periods that a report is about, by its name and title; a year that ended on a date is that year."""
+    text = f"{item.report.rsplit('.', 1)[0].replace('_', ' ')} {item.title}"
+    found = []
+    for start, period in placed(text):
+        if period.date == (0, 0):
+            found.append(period)
+        elif re.search(r"year (?:ended|ending)\s*$", text[:start], re.IGNORECASE):
+            found.append(Period(period.year, text=str(period.year)))
+    return tuple(found)
 
 
 def standing(section: str, about: str) -> int:

@@ -1,2 +1,3 @@
 """x"""
-def written(o,e,m,l): return None
+from typing import Any
+def written(o:Any,e:Any,m:Any)->Any: return None
