@@ -234,7 +234,9 @@ def _is_no_amount(sentence: str, figure: Figure) -> bool:
         return True
     if not bare:
         return False
-    if re.match(r"\s*[年月日季]|[QH号/]|\s*[GT](?![A-Za-z])", after) or re.search(r"(?:fy|fiscal|note|[/第#])\s*$", before, re.I):
+    if re.match(r"\s*[年月日季]|[QH号/]|\s*[GT](?![A-Za-z])", after) or re.search(
+        r"(?:fy|fiscal|note|[/第#])\s*$", before, re.I
+    ):
         return True
     money = _unit(sentence, figure)
     if re.fullmatch(r"(?:19|20)\d\d", text) and not money:
@@ -246,7 +248,9 @@ def _is_no_amount(sentence: str, figure: Figure) -> bool:
 def _is_range_start(sentence: str, figure: Figure) -> bool:
     """Whether a second end of a range of the same kind follows."""
     after = sentence[figure.end : figure.end + 24]
-    if not _RANGE.match(after) or re.search(r"(?:\bfrom|[由从])\s*[$¥€£]?\s*$", sentence[: figure.start], re.IGNORECASE):
+    if not _RANGE.match(after) or re.search(
+        r"(?:\bfrom|[由从])\s*[$¥€£]?\s*$", sentence[: figure.start], re.IGNORECASE
+    ):
         return False
     other = next(iter(find(after)), None)
     return other is None or other.unit == figure.unit or not figure.unit
@@ -259,7 +263,9 @@ def _unit(sentence: str, figure: Figure) -> str:
     mark = re.search(r"(hk\$|us\$|\$|€|£|[¥￥]|rmb|usd|cny|eur|hkd|人民币)\s*$", before, re.IGNORECASE)
     if mark:
         return _currency(mark[1])
-    suffix = re.match(r"\s*(人民币|美元|美金|港[元币]|欧元|日元|英镑|元|(?:u\.?s\.? )?dollars?|yuan|euros?|rmb)", after, re.I)
+    suffix = re.match(
+        r"\s*(人民币|美元|美金|港[元币]|欧元|日元|英镑|元|(?:u\.?s\.? )?dollars?|yuan|euros?|rmb)", after, re.I
+    )
     if suffix:
         return _currency(suffix[1])
     counted = _COUNT_ZH.match(after)

@@ -16,15 +16,17 @@ from rag.types import Evidence
 LEAST = 0.6  # share of an operand's words that its row or sentence must have
 AHEAD = 0.1  # by which the best must lead over the next that says something else
 _NOISE = (
-    "increase increased decrease decreased change changed drop dropped decline declined grow grew grown growth rise rose "
-    "fall fell improve improved reduce reduced difference between compare compared from by percent percentage point share "
-    "proportion ratio average total sum combined together more less higher lower larger greater year quarter month fiscal "
-    "period end ended annual full million billion usd dollar balance sheet statement report reported company value amount "
-    "level figure based calculate compute number many much please net overall group consolidated during over across since "
-    "times lowest highest versus against respectively most recent latest yes rate "
-    "相差 差 差距 差额 之差 多 少 高 低 大 小 增长 增加 减少 下降 变化 变动 提高 上升 提升 合计 总共 一共 总和 加 之和 共计 比 比例 "
-    "比重 占 占比 份额 百分比 几成 百分点 平均 均值 倍 倍数 总 额 总额 公司 业务 板块 部门 集团 算 计算 请 亿 万 亿元 万元 元 美元 年 季度 "
-    "月 末 底 全年 年度 期间 报告 整体 实现 达到 达 为 约 比较 相比 较 更 最 同 增 减 量 值 数 数量 金额 规模 收 入 之间 存在 有没有 亿美元"
+    "increase increased decrease decreased change changed drop dropped decline declined grow grew grown growth "
+    "rise rose fall fell improve improved reduce reduced difference between compare compared from by percent "
+    "percentage point share proportion ratio average total sum combined together more less higher lower larger "
+    "greater year quarter month fiscal period end ended annual full million billion usd dollar balance sheet "
+    "statement report reported company value amount level figure based calculate compute number many much "
+    "please net overall group consolidated during over across since times lowest highest versus against "
+    "respectively most recent latest yes rate 相差 差 差距 差额 之差 多 少 高 低 大 小 增长 增加 减少 下降 "
+    "变化 变动 提高 上升 提升 合计 总共 一共 总和 加 之和 共计 比 比例 比重 占 占比 份额 百分比 几成 百分点 "
+    "平均 均值 倍 倍数 总 额 总额 公司 业务 板块 部门 集团 算 计算 请 亿 万 亿元 万元 元 美元 年 季度 月 末 底 "
+    "全年 年度 期间 报告 整体 实现 达到 达 为 约 比较 相比 较 更 最 同 增 减 量 值 数 数量 金额 规模 收 入 "
+    "之间 存在 有没有 亿美元"
 )
 _WORDY = re.compile(r"(?:fy|q)?\d+q?(?:fy)?|[一二三四]季度|[上下]半年", re.IGNORECASE)
 
@@ -86,8 +88,8 @@ class Chooser:
             return None
         best.sort(key=lambda candidate: candidate[0])
         key, row, cells_of = best[0]
-        for other, _, cells in best[1:]:
-            if other[:2] == key[:2] and [c.value for c in cells] != [c.value for c in cells_of]:
+        for other, _, theirs in best[1:]:
+            if other[:2] == key[:2] and [c.value for c in theirs] != [c.value for c in cells_of]:
                 return None
         return [Choice(cell, row.item, 1.0) for cell in cells_of]
 
@@ -119,14 +121,18 @@ class Chooser:
         return first
 
     def _candidates(self, asked: Period | None) -> list[Amount]:
-        cells = [cell for row in self.rows if (cell := row.at(asked)) is not None]
-        return [*cells, *self.texts]
+        cells = [row.at(asked) for row in self.rows]
+        return [*(cell for cell in cells if cell is not None), *self.texts]
 
     def _fit(
         self, amount: Amount, wanted: frozenset[str], theirs: frozenset[str], needs: set[str], asked: Period | None
     ) -> Choice | None:
         label = frozenset(words(amount.label))
-        if not wanted or label & theirs or not needs <= measures(f"{amount.label} {self.items[amount.n].about if amount.tabular else ''}"):
+        if (
+            not wanted
+            or label & theirs
+            or not needs <= measures(f"{amount.label} {self.items[amount.n].about if amount.tabular else ''}")
+        ):
             return None
         if asked is not None and not amount.tabular and not _is_of(amount, asked):
             return None
@@ -169,6 +175,13 @@ def operands(operation: Operation, evidence: Sequence[Evidence]) -> list[Choice]
     asked = list(operation.periods)
     if operation.kind is Kind.AVERAGE and len(asked) == 2 and all(not p.part and p.date == (0, 0) for p in asked):
         asked = [Period(year, text=str(year)) for year in range(asked[0].year, asked[1].year + 1)]
-    if len(asked) < 2 or operation.kind not in {Kind.GROWTH, Kind.DIFFERENCE, Kind.CAGR, Kind.AVERAGE, Kind.SUM, Kind.TIMES}:
+    if len(asked) < 2 or operation.kind not in {
+        Kind.GROWTH,
+        Kind.DIFFERENCE,
+        Kind.CAGR,
+        Kind.AVERAGE,
+        Kind.SUM,
+        Kind.TIMES,
+    }:
         return None
     return chooser.series(asked)

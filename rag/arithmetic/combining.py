@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from rag.arithmetic.choosing import Choice
 from rag.arithmetic.computed import Computed
@@ -56,7 +57,7 @@ def _fit(operation: Operation, choices: Sequence[Choice]) -> bool:
 
 def _same_period(choices: Sequence[Choice]) -> bool:
     periods = [c.amount.period for c in choices]
-    return any(p is not None and q is not None and p.is_same(q) for p, q in zip(periods, periods[1:], strict=False))
+    return any(p is not None and q is not None and p.is_same(q) for p, q in pairwise(periods))
 
 
 def _over_time(choices: Sequence[Choice]) -> bool:
@@ -133,7 +134,9 @@ def _growth(operation: Operation, choices: Sequence[Choice], language: str) -> C
         rate = 100 * value / first.amount.value
         values.append(rate)
         percent = said(abs(rate), "%", language)
-        formula += f"{'；' if zh else '; '}{_said(value, choices, language)} ÷ {first.amount.shown} [{first.amount.n}] = {said(rate, '%', language)}"
+        base = f"{first.amount.shown} [{first.amount.n}]"
+        rated = said(rate, "%", language)
+        formula += f"{'；' if zh else '; '}{_said(value, choices, language)} ÷ {base} = {rated}"
     name = _name(last)
     up = (value > 0) - (value < 0)
     if zh:
@@ -207,4 +210,6 @@ def _rank(operation: Operation, choices: Sequence[Choice], language: str) -> Com
     words = {"zh": ("最低", "最高"), "en": ("lowest", "highest")}[language]
     which = words[not operation.least]
     text = f"{pairs[0][1]}{which}：{formula}。" if language == "zh" else f"{pairs[0][1]} is {which}: {formula}."
-    return _made([choice for choice, _ in pairs], [c.amount.value for c, _ in pairs], choices[0].amount.unit, formula, text)
+    return _made(
+        [choice for choice, _ in pairs], [c.amount.value for c, _ in pairs], choices[0].amount.unit, formula, text
+    )

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """What was reckoned. ``values`` are in ones, percentages in percent; ``unit`` is "%", "pp", "times", "days", a
+    """What was reckoned.
+
+    ``values`` are in ones, percentages in percent; ``unit`` is "%", "pp", "times", "days", a
     currency's code or what is counted.
 
     ``text`` is the answer in the reader's language with the evidence's ``[n]`` marks, the formula in it; ``formula``

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from index.text import has_cjk
 from rag.arithmetic.choosing import operands
 from rag.arithmetic.combining import combined
 from rag.arithmetic.computed import Computed
@@ -20,6 +21,7 @@ _CHANGES = re.compile(
     r"improv|declin|increas|decreas|chang|trend|ris(?:e|ing)|fall|grow|worsen|改善|提高|上升|下降|变化|恶化|趋势|增|减",
     re.IGNORECASE,
 )
+
 
 def compute(
     question: str,
@@ -42,9 +44,14 @@ def compute(
     choices = operands(operation, evidence)
     found = combined(operation, choices, language) if choices else None
     if found is None and llm is not None:
-        choices = written(operation, evidence, llm)
+        choices = written(operation, evidence, llm, _language(evidence))
         found = combined(operation, choices, language) if choices else None
     return found
+
+
+def _language(evidence: Sequence[Evidence]) -> str:
+    """The language that most of the evidence is in."""
+    return "zh" if 2 * sum(has_cjk(item.text) for item in evidence) > len(evidence) else "en"
 
 
 def ratio(operation: Operation, evidence: Sequence[Evidence], language: str) -> Computed | None:
@@ -62,7 +69,9 @@ def ratio(operation: Operation, evidence: Sequence[Evidence], language: str) -> 
         if made is None:
             continue
         name = operation.ratio.called(language) if operation.ratio else {"zh": "结果", "en": "Result"}[language]
-        return _ratio_text(name, asked, [p for p in parts if p], made, unit, language, _beside(operation, statements, asked, language))
+        return _ratio_text(
+            name, asked, [p for p in parts if p], made, unit, language, _beside(operation, statements, asked, language)
+        )
     return None
 
 
@@ -78,7 +87,9 @@ def _values(parts: Sequence[Part | None], unit: str, operation: Operation) -> li
     return values or None
 
 
-def _beside(operation: Operation, statements: Statements, asked: Sequence[Period], language: str) -> list[tuple[str, Part, str]]:
+def _beside(
+    operation: Operation, statements: Statements, asked: Sequence[Period], language: str
+) -> list[tuple[str, Part, str]]:
     """Other definitions of the ratio for the newest period: name, what it comes to, unit."""
     if operation.ratio is None or not asked:
         return []
@@ -98,7 +109,10 @@ def _ratio_text(
     language: str,
     beside: Sequence[tuple[str, Part, str]],
 ) -> Computed:
-    shown = [said(value, unit if unit != "money" else part.unit, language, part.step) for value, part in zip(values, parts, strict=True)]
+    shown = [
+        said(value, unit if unit != "money" else part.unit, language, part.step)
+        for value, part in zip(values, parts, strict=True)
+    ]
     equations = [f"{part.shown} = {value}" for part, value in zip(parts, shown, strict=True)]
     when = [period.text.removeprefix("the ") for period in asked]
     quotes = tuple(dict.fromkeys(quote for part in parts for quote in part.quotes))
@@ -107,7 +121,9 @@ def _ratio_text(
         text = f"{when[0]}{name}为{shown[0]}：{equations[0]}。" if zh else f"{name}, {when[0]}: {equations[0]}."
     else:
         verb = _moved(values[0], values[-1], language)
-        steps = ("；" if zh else "; ").join(f"{w}{'：' if zh else ': '}{e}" for w, e in zip(when, equations, strict=True))
+        steps = ("；" if zh else "; ").join(
+            f"{w}{'：' if zh else ': '}{e}" for w, e in zip(when, equations, strict=True)
+        )
         if zh:
             text = f"{name}由{when[0]}的{shown[0]}{verb}{shown[-1]}（{when[-1]}）。{steps}。"
         else:
@@ -118,7 +134,11 @@ def _ratio_text(
             continue
         equations.append(f"{part.shown} = {value}")
         quotes = tuple(dict.fromkeys((*quotes, *part.quotes)))
-        text += f"{label}（{when[-1]}）：{equations[-1]}。" if zh else f" {label[0].upper()}{label[1:]} ({when[-1]}): {equations[-1]}."
+        text += (
+            f"{label}（{when[-1]}）：{equations[-1]}。"
+            if zh
+            else f" {label[0].upper()}{label[1:]} ({when[-1]}): {equations[-1]}."
+        )
     return Computed(tuple(values), unit, "\n".join(equations), text, quotes)
 
 
@@ -130,6 +150,10 @@ def _moved(first: Decimal, last: Decimal, language: str) -> str:
 
 
 def _year_before(period: Period) -> str:
-    return period.text.replace(str(period.year), str(period.year - 1)).replace(f"{period.year % 100:02d}", f"{period.year % 100 - 1:02d}") if str(
-        period.year
-    ) not in period.text else period.text.replace(str(period.year), str(period.year - 1))
+    return (
+        period.text.replace(str(period.year), str(period.year - 1)).replace(
+            f"{period.year % 100:02d}", f"{period.year % 100 - 1:02d}"
+        )
+        if str(period.year) not in period.text
+        else period.text.replace(str(period.year), str(period.year - 1))
+    )

@@ -14,7 +14,11 @@ _DEFINED = re.compile(
 )
 _NUMERATOR = re.compile(r"using (?P<a>.{3,80}?) as the numerator and (?P<b>.{3,80}?) as the denominator", re.IGNORECASE)
 _NAMES: tuple[tuple[str, str], ...] = (
-    (r"(?:total )?cash (?:from|flows? from|provided by)(?: \w+)? operat(?:ing activities|ions)|operating cash ?flow|经营活动(?:产生的)?现金流(?:量净额)?", "operating_cash_flow"),
+    (
+        r"(?:total )?cash (?:from|flows? from|provided by)(?: \w+)? operat(?:ing activities|ions)"
+        r"|operating cash ?flow|经营活动(?:产生的)?现金流(?:量净额)?",
+        "operating_cash_flow",
+    ),
     (r"(?:total )?current assets|流动资产(?:合计)?", "current_assets"),
     (r"(?:total )?current liabilities|流动负债(?:合计)?", "current_liabilities"),
     (r"total assets|总资产|资产总[计额]", "total_assets"),
@@ -30,7 +34,10 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (r"gross profits?|毛利润?", "gross_profit"),
     (r"(?:unadjusted )?ebitda", "ebitda"),
     (r"(?:unadjusted )?operating (?:income|profit)|营业利润", "operating_income"),
-    (r"net income attributable to (?:shareholders|common shareholders|stockholders)|归母净利润", "net_income_attributable"),
+    (
+        r"net income attributable to (?:shareholders|common shareholders|stockholders)|归母净利润",
+        "net_income_attributable",
+    ),
     (r"net (?:income|profit|earnings)|净利润", "net_income"),
     (r"interest expenses?|利息(?:费用|支出)", "interest_expense"),
     (r"depreciation(?: and amortization)?|d&a|折旧与?摊销", "depreciation"),
@@ -52,7 +59,11 @@ def definition(question: str) -> Expression | None:
     if match is None:
         return None
     using = _NUMERATOR.search(match["using"] or "")
-    text = f"({using['a']}) / ({using['b']})" if using else next((match[name] for name in ("formula", "define", "zh", "equals") if match[name]), "")
+    text = (
+        f"({using['a']}) / ({using['b']})"
+        if using
+        else next((match[name] for name in ("formula", "define", "zh", "equals") if match[name]), "")
+    )
     text = re.split(r"(?<=[^.\d])[.。;；](?:\s|$)|[?？]|round|answer|give", text.lower().replace("\u2019", "'"))[0]
     text = re.sub(r"÷", "/", text).replace("×", "*").replace("（", "(").replace("）", ")").replace("\u2212", "-")
     text = re.sub(r"\b(?:divided by|over)\b|除以", " / ", text)

@@ -18,8 +18,11 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a statement. ``over`` is "" for the period's figure, "avg" for the mean of opening and closing figure,
-    "change" for closing less opening."""
+    """A line of a statement.
+
+    ``over`` is "" for the period's figure, "avg" for the mean of opening and closing figure, "change" for closing less
+    opening.
+    """
 
     key: str
     over: str = ""
@@ -154,7 +157,9 @@ def combine(sign: str, left: Part, right: Part) -> Part | None:
     if sign == "*":
         if left.dimension and right.dimension:
             return None
-        return Part(left.value * right.value, unit, left.dimension or right.dimension, shown, quotes, binds=binds, place=place)
+        return Part(
+            left.value * right.value, unit, left.dimension or right.dimension, shown, quotes, binds=binds, place=place
+        )
     if right.value == 0 or right.dimension > left.dimension:
         return None
     dimension = left.dimension - right.dimension

@@ -115,7 +115,9 @@ def _named_rows(hits: Sequence[Hit], operation: Operation) -> list[tuple[Hit, li
         if hit.kind is not BlockKind.TABLE or not standing(hit.section, about(hit)):
             continue
         kept = [s for s in hit.sentences if any(w in s.text.lower() for w in wanted) and names(s.text, wanted)]
-        if kept and wanted <= frozenset(words(f"{hit.context} {hit.report.replace('_', ' ')} {join_sentences([s.text for s in kept])}")):
+        if kept and wanted <= frozenset(
+            words(f"{hit.context} {hit.report.replace('_', ' ')} {join_sentences([s.text for s in kept])}")
+        ):
             found.append((hit, kept))
     return found[:PAGES]
 
@@ -132,7 +134,7 @@ def _told(hit: Hit, text: str) -> list[Sentence]:
 
 def _share(text: str, wanted: set[str]) -> float:
     mine = set(words(text.split(" | ", 1)[0]))
-    return len(mine & wanted) / (1 + len(mine)) ** 0.5
+    return float(len(mine & wanted) / (1 + len(mine)) ** 0.5)
 
 
 def _evidence(found: Sequence[tuple[Hit, Sequence[Sentence]]], n: int) -> Evidence:

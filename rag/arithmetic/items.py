@@ -42,7 +42,12 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 
 
 def _item(
-    key: str, name: str, english: str | tuple[str, ...], chinese: str | tuple[str, ...], statement: str, out: bool = False
+    key: str,
+    name: str,
+    english: str | tuple[str, ...],
+    chinese: str | tuple[str, ...],
+    statement: str,
+    out: bool = False,
 ) -> Item:
     zh, _, en = name.partition("|")
     return Item(
@@ -58,9 +63,11 @@ def _item(
 ITEMS = {
     item.key: item
     for item in (
-        _item("current_assets", "流动资产|current assets", r"total current assets", r"流动资产(?:合计|总[计额])?", "balance"),
+        _item("current_assets", "流动资产|current assets", r"total current assets", r"流动资产(?:合计|总[计额])?",
+        "balance"),
         _item(
-            "inventories", "存货|inventories", r"(?:total |merchandise )?inventor(?:y|ies)", r"存货(?:净额|合计)?", "balance"
+            "inventories", "存货|inventories", r"(?:total |merchandise )?inventor(?:y|ies)", r"存货(?:净额|合计)?",
+            "balance"
         ),
         _item(
             "current_liabilities", "流动负债|current liabilities", r"total current liabilities",
@@ -75,7 +82,7 @@ ITEMS = {
             "equity", "股东权益|shareholders' equity",
             (
                 rf"total (?:{_HOLDERS} )?equity(?: \(deficit\))?", rf"(?:total )?{_HOLDERS} equity(?: \(deficit\))?",
-                rf"total equity attributable to .*",
+                r"total equity attributable to .*",
             ),
             (
                 r"(?:股东权益|所有者权益|股东权益（或所有者权益）|所有者权益（或股东权益）)(?:合计|总[计额])",
@@ -84,7 +91,8 @@ ITEMS = {
             "balance",
         ),
         _item(
-            "cash", "现金及现金等价物|cash and cash equivalents", (r"(?:total )?cash and (?:cash )?equivalents", r"cash"),
+            "cash", "现金及现金等价物|cash and cash equivalents", (r"(?:total )?cash and (?:cash )?equivalents",
+            r"cash"),
             (r"现金及现金等价物(?:余额)?", r"货币资金"), "balance",
         ),
         _item(
@@ -105,14 +113,16 @@ ITEMS = {
         _item(
             "fixed_assets", "固定资产|property, plant and equipment, net",
             (
-                r"(?:net )?property(?:, plant,?)? and equipment,? net", r"(?:net )?property(?:, plant,?)? and equipment",
+                r"(?:net )?property(?:, plant,?)? and equipment,? net",
+                r"(?:net )?property(?:, plant,?)? and equipment",
                 r"premises and equipment",
             ),
             r"固定资产(?:净[值额]|合计)?", "balance",
         ),
         _item(
             "long_term_debt", "长期借款|long-term debt",
-            (r"long[- ]term debt", r"long[- ]term (?:debt|borrowings)(?: obligations)?(?:,? (?:less|excluding|net of) .*)?"),
+            (r"long[- ]term debt",
+            r"long[- ]term (?:debt|borrowings)(?: obligations)?(?:,? (?:less|excluding|net of) .*)?"),
             r"长期(?:借款|债务)", "balance",
         ),
         _item(
@@ -137,10 +147,12 @@ ITEMS = {
             ),
             (r"营业成本", r"(?:销售成本|主营业务成本)"), "income",
         ),
-        _item("gross_profit", "毛利|gross profit", r"(?:total )?gross (?:profit|margin)", r"(?:毛利(?:润|额)?)", "income"),
+        _item("gross_profit", "毛利|gross profit", r"(?:total )?gross (?:profit|margin)", r"(?:毛利(?:润|额)?)",
+        "income"),
         _item(
             "operating_income", "营业利润|operating income",
-            (r"(?:total )?operating (?:income|profit|earnings)(?: \(loss\))?", r"(?:income|earnings|profit)(?: \(loss\))? from operations"),
+            (r"(?:total )?operating (?:income|profit|earnings)(?: \(loss\))?",
+            r"(?:income|earnings|profit)(?: \(loss\))? from operations"),
             r"(?:营业利润|经营利润|经营溢利)", "income",
         ),
         _item(
@@ -153,7 +165,7 @@ ITEMS = {
         ),
         _item(
             "net_income_attributable", "归母净利润|net income attributable to shareholders",
-            (rf"net (?:income|earnings|profit)(?: \(loss\))? (?:attributable|available) to (?!.*non-?controlling).*",
+            (r"net (?:income|earnings|profit)(?: \(loss\))? (?:attributable|available) to (?!.*non-?controlling).*",
              r"net (?:income|earnings|profit)(?: \(loss\))?"),
             (r"(?:归母净利润|归属于?.{0,8}(?:股东|所有者)的?净利润)", r"净利润"), "income",
         ),
@@ -171,25 +183,30 @@ ITEMS = {
         ),
         _item(
             "pretax_income", "利润总额|income before taxes",
-            r"(?:income|earnings|profit)(?: \(loss\))? before .*tax.*", r"(?:利润总额|税前利润|除税前(?:利润|溢利))", "income",
+            r"(?:income|earnings|profit)(?: \(loss\))? before .*tax.*",
+            r"(?:利润总额|税前利润|除税前(?:利润|溢利))", "income",
         ),
         _item(
-            "sga", "销售及管理费用|SG&A expenses", r"(?:total )?selling, general,? and administrative(?: expenses?)?.*|sg&a.*",
+            "sga", "销售及管理费用|SG&A expenses",
+            r"(?:total )?selling, general,? and administrative(?: expenses?)?.*|sg&a.*",
             r"销售及?管理费用", "income",
         ),
-        _item("research", "研发费用|R&D expenses", r"research and development(?: expenses?)?|r&d.*", r"研发(?:费用|投入|支出)", "income"),
+        _item("research", "研发费用|R&D expenses", r"research and development(?: expenses?)?|r&d.*",
+        r"研发(?:费用|投入|支出)", "income"),
         _item(
             "ebitda", "EBITDA|EBITDA", (r"ebitda", r"(?:consolidated )?(?:adjusted )?ebitda(?: \(non-gaap\))?"),
             (r"ebitda", r"息税折旧摊销前利润"), "income",
         ),
         _item(
             "depreciation", "折旧与摊销|depreciation and amortization",
-            r"(?:total )?depreciation(?:,? (?:and )?(?:amortization|depletion).*)?", r"折旧(?:[和与及、]摊销)?(?:费用?)?", "cash",
+            r"(?:total )?depreciation(?:,? (?:and )?(?:amortization|depletion).*)?",
+            r"折旧(?:[和与及、]摊销)?(?:费用?)?", "cash",
         ),
         _item(
             "operating_cash_flow", "经营活动现金流量净额|cash from operations",
             (
-                r"(?:total )?net cash (?:\(?used (?:for|in|by)\)?[/ ]*)?(?:provided|generated)?(?: by| from)?(?:[/ ]*\(?used (?:for|in|by)\)?)? operating activities.*",
+                r"(?:total )?net cash (?:\(?used (?:for|in|by)\)?[/ ]*)?(?:provided|generated)?(?: by"
+                r"| from)?(?:[/ ]*\(?used (?:for|in|by)\)?)? operating activities.*",
                 r"(?:net )?cash (?:flows?|provided|generated).{0,20} operat(?:ing activities|ions).*",
             ),
             r"经营活动(?:产生的|使用的|所得)?(?:现金流量净额|现金净额|净现金流?)", "cash",
@@ -198,13 +215,15 @@ ITEMS = {
             "capex", "资本开支|capital expenditures",
             (
                 r"capital (?:expenditures?|spending|investments?)(?: \(.*)?",
-                r"(?:purchases? of|additions? to|payments? for|acquisitions? of|expenditures? for) (?:property|plant|fixed assets|premises).*",
+                r"(?:purchases? of|additions? to|payments? for|acquisitions? of|expenditures? for) (?:property"
+                r"|plant|fixed assets|premises).*",
             ),
             (r"资本(?:性)?(?:开支|支出)", r"购建固定资产、?无形资产.*"), "cash", True,
         ),
         _item(
             "dividends", "现金分红|dividends paid",
-            (r"(?:cash )?dividends paid.*|payments? (?:of|for) .{0,20}dividends.*|dividends", r"(?:common stock )?(?:cash )?dividends.*"),
+            (r"(?:cash )?dividends paid.*|payments? (?:of|for) .{0,20}dividends.*|dividends",
+            r"(?:common stock )?(?:cash )?dividends.*"),
             (r"现金(?:分红|股利).*", r"(?:分配股利.*|派息|股息)"), "cash", True,
         ),
     )
@@ -215,7 +234,11 @@ STATEMENTS = {
     "income": ("利润表", "consolidated statements of income"),
     "cash": ("现金流量表", "consolidated statements of cash flows"),
 }
-_TAIL = re.compile(r"\s*(?:[(（](?:\d{1,2}|[a-z]|loss|note.*|附注.*)[)）]|[*†‡]+|[，,]\s*(?:net|excluding|less|including|gross)\b[^:]*|：|:)+$", re.I)
+_TAIL = re.compile(
+    r"\s*(?:[(（](?:\d{1,2}|[a-z]|loss|note.*|附注.*)[)）]|[*†‡]+|[，,]\s*(?:net|excluding|less|including|gross)\b[^:]*"
+    r"|：|:)+$",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(r"^(?:less|add|plus|减|加|其中|[一二三四五六七八九十]+、)[:： ]\s*", re.IGNORECASE)
 
 

@@ -5,10 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ")
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
 _YEAR = r"(?:19|20)\d\d"
 _FISCAL = r"(?:fy|fiscal(?:\s+year)?|the)"
-_ORDINALS = {"first": "Q1", "second": "Q2", "third": "Q3", "fourth": "Q4", "一": "Q1", "二": "Q2", "三": "Q3", "四": "Q4"}
+_ORDINALS = {
+    "first": "Q1",
+    "second": "Q2",
+    "third": "Q3",
+    "fourth": "Q4",
+    "一": "Q1",
+    "二": "Q2",
+    "三": "Q3",
+    "四": "Q4",
+}
 _LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "9": 9, "12": 12}
 _WEEKS = {12: 3, 13: 3, 14: 3, 16: 3, 24: 6, 26: 6, 27: 6, 36: 9, 39: 9, 40: 9, 52: 12, 53: 12}
 _PATTERN = re.compile(
@@ -97,8 +109,8 @@ def _period(match: re.Match[str]) -> Period | None:
         return Period(_full(g["h1year"] or g["h2year"]), f"H{g['h1'] or g['h2']}", text=text)
     if g["myear"]:
         return Period(int(g["myear"]), f"M{int(g['mmonth'])}", text=text)
-    year = g["fyear"] or g["short"] or g["year"]
-    return Period(_full(year), text=text) if year else None
+    plain = g["fyear"] or g["short"] or g["year"]
+    return Period(_full(plain), text=text) if plain else None
 
 
 def _months(groups: dict[str, str | None]) -> int:

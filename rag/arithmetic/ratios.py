@@ -118,12 +118,14 @@ RATIOS = (
         "revenue / avg(receivables)", "times", 0, 500,
     ),
     Ratio(
-        ("应付账款周转天数", "Days payable outstanding"), r"days payables? outstanding|\bdpo\b|应付账款周转天数|应付周转天数",
+        ("应付账款周转天数", "Days payable outstanding"),
+        r"days payables? outstanding|\bdpo\b|应付账款周转天数|应付周转天数",
         "365 * avg(payables) / cost_of_sales", "days", 0, 2000,
     ),
     Ratio(
         ("资本开支占收入比", "Capex as a share of revenue"),
-        r"(?:capex|capital expenditures?)[^.;,?]{0,30}?(?:to|/|as a (?:percent(?:age)?|%|share) of|% of)[^.;,?]{0,12}(?:revenue|sales)"
+        r"(?:capex|capital expenditures?)[^.;,?]{0,30}?(?:to|/|as a (?:percent(?:age)?|%|share) of"
+        r"|% of)[^.;,?]{0,12}(?:revenue|sales)"
         r"|资本(?:性)?(?:开支|支出)占(?:营业?总?收入?|收入|营收)的?(?:比[例重]|比)",
         "capex / revenue", "%", 0, 2,
     ),
@@ -134,7 +136,8 @@ RATIOS = (
     ),
     Ratio(
         ("研发费用率", "R&D as a share of revenue"),
-        r"(?:r&d|research and development)[^.;,?]{0,30}?(?:to|/|as a (?:percent(?:age)?|%|share) of|% of)[^.;,?]{0,12}(?:revenue|sales)"
+        r"(?:r&d|research and development)[^.;,?]{0,30}?(?:to|/|as a (?:percent(?:age)?|%|share) of"
+        r"|% of)[^.;,?]{0,12}(?:revenue|sales)"
         r"|研发费用率|研发(?:费用|投入|支出)占(?:营业?总?收入?|收入|营收)的?(?:比[例重]|比)",
         "research / revenue", "%", 0, 5,
     ),
@@ -147,7 +150,8 @@ RATIOS = (
         "operating_income / interest_expense", "times", -1000, 1000,
     ),
     Ratio(
-        ("资产负债率", "Liabilities to assets"), r"资产负债率|liabilities[- ]to[- ](?:total )?assets|debt[- ]to[- ]assets?",
+        ("资产负债率", "Liabilities to assets"),
+        r"资产负债率|liabilities[- ]to[- ](?:total )?assets|debt[- ]to[- ]assets?",
         "total_liabilities / total_assets", "%", 0, 3,
     ),
     Ratio(
@@ -168,5 +172,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def ratio_of(question: str) -> Ratio | None:
     """The ratio that a question names, the most exact name when it names several."""
-    found = [(match, ratio) for pattern, ratio in zip(_patterns(), RATIOS, strict=True) if (match := pattern.search(question))]
+    found = [
+        (match, ratio)
+        for pattern, ratio in zip(_patterns(), RATIOS, strict=True)
+        if (match := pattern.search(question))
+    ]
     return min(found, key=lambda pair: (-(pair[0].end() - pair[0].start()), pair[0].start()))[1] if found else None

@@ -12,12 +12,14 @@ from rag.arithmetic.periods import Period, column_of, placed
 from rag.types import Evidence
 
 _WHOLE = re.compile(
-    r"consolidated (?:condensed )?(?:statements?|balance)|(?:statements? of (?:income|operations|earnings|cash|financial))"
+    r"consolidated (?:condensed )?(?:statements?|balance)|(?:statements? of (?:income|operations|earnings|cash"
+    r"|financial))"
     r"|balance sheets?|income statements?|合并(?:资产负债表|利润表|现金流量表)|资产负债表|利润表|现金流量表",
     re.IGNORECASE,
 )
 _PARTIAL = re.compile(
-    r"segment|held for sale|variable interest|plan assets|fair value|guarant(?:or|ee)|obligor|parent company|consolidating|pro forma|by (?:region|geograph)|discontinued|acqui(?:red|sition)"
+    r"segment|held for sale|variable interest|plan assets|fair value|guarant(?:or|ee)|obligor|parent company"
+    r"|consolidating|pro forma|by (?:region|geograph)|discontinued|acqui(?:red|sition)"
     r"|unconsolidated|母公司|分部|分产品|分地区|子公司|备考",
     re.IGNORECASE,
 )
@@ -155,8 +157,18 @@ class Statements:
         if self.language == "zh":
             shown = f"{item.called('zh')}{words[1]}（{_bare(opening, item, 'zh')}、{_bare(closing, item, 'zh')}）"
         else:
-            shown = f"{words[0]} {item.called('en')} {_bare(opening, item, 'en')} {words[2]} {_bare(closing, item, 'en')}"
-        return Part(value, closing.unit, 1, shown, tuple(dict.fromkeys((*opening.quotes, *closing.quotes))), closing.step, place=closing.place)
+            shown = (
+                f"{words[0]} {item.called('en')} {_bare(opening, item, 'en')} {words[2]} {_bare(closing, item, 'en')}"
+            )
+        return Part(
+            value,
+            closing.unit,
+            1,
+            shown,
+            tuple(dict.fromkeys((*opening.quotes, *closing.quotes))),
+            closing.step,
+            place=closing.place,
+        )
 
     def newest(self) -> Period | None:
         """The period to take where the question names none: the report's own, or the newest year of a statement."""

@@ -11,21 +11,24 @@ def said(value: Decimal, unit: str, language: str, step: Decimal = Decimal(0)) -
     zh = language == "zh"
     if unit in {"%", "pp", "times", "days"}:
         rounded = _rounded(value, 2 if unit == "times" else 1)
-        tail = {"%": "%", "pp": "个百分点" if zh else " percentage points", "times": "", "days": "天" if zh else " days"}
+        tail = {
+            "%": "%",
+            "pp": "个百分点" if zh else " percentage points",
+            "times": "",
+            "days": "天" if zh else " days",
+        }
         return f"{rounded}{tail[unit]}"
     sign = "-" if value < 0 else ""
     value = abs(value)
     scales = ((12, "万亿"), (8, "亿"), (4, "万")) if zh else ((12, " trillion"), (9, " billion"), (6, " million"))
-    for power, name in scales:
-        size = Decimal(10) ** power
-        least = size if zh else min(size, 1000 * step) if step else size
-        if value >= least and (zh or step * 1000 >= size):
-            digits = max(0, min(3, power - (step.adjusted() if step else power - 2)))
-            number = _rounded(value / size, digits)
+    power, name = 0, ""
+    for exponent, scale in scales:
+        size = Decimal(10) ** exponent
+        if value >= (size if zh or not step else min(size, 1000 * step)) and (zh or step * 1000 >= size):
+            power, name = exponent, scale
             break
-    else:
-        digits, name = max(0, -step.adjusted() if step else 0), ""
-        number = _rounded(value, digits)
+    last = step.adjusted() if step else power - 2
+    number = _rounded(value / Decimal(10) ** power, max(0, min(3, power - last)))
     if unit in SYMBOLS:
         return f"{sign}{number}{name}{SUFFIXES[unit]}" if zh else f"{sign}{SYMBOLS[unit]}{number}{name}"
     between = "" if zh or not unit else " "
