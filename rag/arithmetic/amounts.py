@@ -84,8 +84,9 @@ def _of_item(item: Evidence) -> Iterator[Amount]:
     lines = item.text.split("\n")
     tabular = any(" | " in line for line in lines)
     if tabular:
+        currency = _table_unit(item.about)[1] or ("USD" if "$" in item.text else _currency_sign(item.text))
         for index, line in enumerate(lines):
-            yield from _of_row(item, index, line)
+            yield from _of_row(item, index, line, currency)
         return
     spans = [item.text[a:b].strip() for a, b in split_sentences(item.text)]
     known: Period | None = next(iter(periods(item.section.rsplit(" › ", 1)[-1])), None)
@@ -95,12 +96,11 @@ def _of_item(item: Evidence) -> Iterator[Amount]:
         known = found[-1].period if found and found[-1].period else known
 
 
-def _of_row(item: Evidence, index: int, line: str) -> Iterator[Amount]:
+def _of_row(item: Evidence, index: int, line: str, currency: str) -> Iterator[Amount]:
     """The cells of a row: ``Group: Label | Column: 1,234 | Column: 5,678``."""
     first, *cells = line.split(" | ")
     label = _MARKED.sub("", first).strip()
-    power, currency = _table_unit(item.about)
-    dollars = currency or ("USD" if "$" in line else "")
+    power = _table_unit(item.about)[0]
     for cell in cells:
         match = _CELL.match(cell)
         if match is None or not match["value"]:
@@ -119,7 +119,7 @@ def _of_row(item: Evidence, index: int, line: str) -> Iterator[Amount]:
         value = abs(figure.value) * factor * (-1 if negative else 1)
         unit = figure.unit or ("%" if "%" in words and bare else "") or own
         if not unit and not (_UNSCALED.search(words) and not re.search("per|每股|eps", words, re.IGNORECASE)):
-            unit = dollars
+            unit = currency
         when = next(iter(periods(name)), None)
         yield Amount(
             n=item.n,
@@ -161,6 +161,12 @@ def _table_unit(about: str) -> tuple[int, str]:
         said = (match["en"] or match["unit"] or match["zh"] or match["whole"]).lower()
         power = _SCALES.get(said, 0) or _SCALES.get(said.rstrip("s"), 0)
     return power, _currency(about)
+
+
+def _currency_sign(text: str) -> str:
+    """The currency whose sign stands before a figure of a table."""
+    match = re.search(r"([€£]|HK\$|RMB)\s?\d", text)
+    return _currency(match[1]) if match else ""
 
 
 def _currency(text: str) -> str:

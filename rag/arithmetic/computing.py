@@ -8,7 +8,7 @@ from index.text import has_cjk
 from rag.arithmetic.choosing import operands
 from rag.arithmetic.combining import combined
 from rag.arithmetic.computed import Computed
-from rag.arithmetic.expressions import Part, parse, reckon
+from rag.arithmetic.expressions import Expression, Part, lines, parse, reckon
 from rag.arithmetic.operations import Kind, Operation, asks_for
 from rag.arithmetic.periods import Period
 from rag.arithmetic.statements import Statements
@@ -65,6 +65,8 @@ def ratio(operation: Operation, evidence: Sequence[Evidence], language: str) -> 
         parts = [reckon(formula, lambda line, p=period: statements.line(line, p)) for period in asked]  # type: ignore[misc]
         if len(asked) == 2 and not operation.compares and parts[0] is None:
             asked, parts = asked[1:], parts[1:]
+        if any(period.part or period.months not in {0, 12} for period in asked) and _needs_year(formula, unit):
+            return None
         made = _values(parts, unit, operation)
         if made is None:
             continue
@@ -75,11 +77,18 @@ def ratio(operation: Operation, evidence: Sequence[Evidence], language: str) -> 
     return None
 
 
+def _needs_year(formula: Expression, unit: str) -> bool:
+    """Whether a formula sets a year's flow against a stock, so that a quarter's would mislead."""
+    return unit == "days" or any(line.over for line in lines(formula))
+
+
 def _values(parts: Sequence[Part | None], unit: str, operation: Operation) -> list[Decimal] | None:
     """The values of a ratio in its unit; None where one is missing or cannot be."""
     values = []
     for part in parts:
         if part is None or part.dimension != (1 if unit == "money" else 0):
+            return None
+        if part.dimension and part.place:
             return None
         if operation.ratio and not operation.ratio.least <= part.value <= operation.ratio.most:
             return None

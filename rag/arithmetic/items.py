@@ -81,7 +81,8 @@ ITEMS = {
         _item(
             "equity", "股东权益|shareholders' equity",
             (
-                rf"total (?:{_HOLDERS} )?equity(?: \(deficit\))?", rf"(?:total )?{_HOLDERS} equity(?: \(deficit\))?",
+                r"total (?:(?:share(?:holder|owner)s'?|stockholders'?) )?equity(?: \(deficit\))?",
+                rf"total {_HOLDERS} equity(?: \(deficit\))?", rf"(?:total )?{_HOLDERS} equity(?: \(deficit\))?",
                 r"total equity attributable to .*",
             ),
             (
@@ -107,7 +108,7 @@ ITEMS = {
         ),
         _item(
             "payables", "应付账款|accounts payable",
-            (r"(?:trade|accounts) payables?", r"accounts payable and (?:accrued|other).*"),
+            r"(?:trade|accounts) payables?",
             (r"应付账款", r"应付票据及应付账款"), "balance",
         ),
         _item(

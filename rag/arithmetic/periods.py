@@ -141,9 +141,11 @@ def column_of(asked: Period, columns: Sequence[Period], own: Sequence[Period]) -
     if not fitting:
         return None
     newest = max(fitting, key=lambda i: columns[i].order)
-    if any(o.year == asked.year and o.part == asked.part for o in own):
-        return newest
-    if any(o.part == asked.part and o.year == asked.year + 1 for o in own):  # the year before, at the same date
+    parts = {asked.part} if asked.part else {"", "Q4"}  # a fourth quarter's report closes its year
+    years = {o.year for o in own if o.part in parts}
+    if asked.year in years:
+        return None if asked.year + 1 in years else newest  # a name and a title that count years differently
+    if asked.year + 1 in years:  # the year before, at the same date
         year_before = [i for i in fitting if columns[i].year == columns[newest].year - 1]
         near = [i for i in year_before if columns[i].date[0] == columns[newest].date[0]]
         return near[0] if len(near) == 1 else None

@@ -11,12 +11,6 @@ from rag.arithmetic.items import ITEMS, Item, labels
 from rag.arithmetic.periods import Period, column_of, placed
 from rag.types import Evidence
 
-_WHOLE = re.compile(
-    r"consolidated (?:condensed )?(?:statements?|balance)|(?:statements? of (?:income|operations|earnings|cash"
-    r"|financial))"
-    r"|balance sheets?|income statements?|合并(?:资产负债表|利润表|现金流量表)|资产负债表|利润表|现金流量表",
-    re.IGNORECASE,
-)
 _PARTIAL = re.compile(
     r"segment|held for sale|variable interest|plan assets|fair value|guarant(?:or|ee)|obligor|parent company"
     r"|consolidating|pro forma|by (?:region|geograph)|discontinued|acqui(?:red|sition)"
@@ -26,6 +20,19 @@ _PARTIAL = re.compile(
 _NO_BALANCE = re.compile(r"cash flows?|现金流量|deferred|递延|\bchanges? in\b|acqui", re.IGNORECASE)
 _NOW = re.compile(r"^(?:期末|本期|本年|年末|本报告期)")
 _BEFORE = re.compile(r"^(?:期初|上期|上年|年初|上年同期)")
+_TITLES = {
+    "balance": re.compile(r"balance sheets?|financial (?:position|condition)|资产负债表", re.IGNORECASE),
+    "income": re.compile(
+        r"(?:statements?|results) of (?:\w+ )?(?:income|operations|earnings)|income statements?|利润表", re.I
+    ),
+    "cash": re.compile(r"cash flows?|现金流量表", re.IGNORECASE),
+}
+_SPEAKS_OF = re.compile(
+    r"follow|\bour\b|recogni|include|supplement|reconcil|information|\bnotes?\b|如下|附注|补充", re.I
+)
+LONGEST_TITLE = 90
+_ANYWHERE = frozenset({"debt", "ebitda", "research", "depreciation", "interest_expense", "capex", "dividends", "sga"})
+_PER_SHARE = re.compile(r"per (?:\w+ )*share|每股|percent|%", re.IGNORECASE)
 SUMMED = frozenset({"inventories", "receivables"})  # whose parts may stand without a total
 _COMPARES = re.compile(r"change|increase|decrease|variance|\bvs\b|增减|变动|同比|增长", re.IGNORECASE)
 
@@ -103,7 +110,17 @@ def standing(section: str, about: str) -> int:
     """Whose figures a table has: 2 for a consolidated statement, 0 for a segment's or a subsidiary's, 1 otherwise."""
     if _PARTIAL.search(f"{section.rsplit(' › ', 1)[-1]} {about}"):
         return 0
-    return 2 if _WHOLE.search(f"{section} {about}") else 1
+    return 2 if any(titled(statement, section, about) for statement in _TITLES) else 1
+
+
+def titled(statement: str, section: str, about: str) -> bool:
+    """Whether a table is a statement by its own title or its heading's, and not only speaks of one."""
+    parts = [*about.split("; "), *section.split(" › ")[-2:]]
+    if any(title.search(part) for part in parts[:-2] for title in _TITLES.values()):
+        parts = parts[:-2]  # a table's own title counts more than the heading above it
+    return any(
+        _TITLES[statement].search(part) and len(part) <= LONGEST_TITLE and not _SPEAKS_OF.search(part) for part in parts
+    )
 
 
 def _relative(column: str, own: Sequence[Period]) -> Period:
@@ -122,16 +139,19 @@ class Statements:
         self._primary = {kind: self._page_of(kind) for kind in ("balance", "income", "cash")}
 
     def _page_of(self, statement: str) -> tuple[str, int] | None:
-        """The page of a statement: of those of the whole company the one with most of its lines."""
+        """The page of a statement: of those of the whole company the one that has its name, then most of its lines."""
         items = [item for item in ITEMS.values() if item.statement == statement]
         held: dict[tuple[str, int], set[str]] = {}
+        named: set[tuple[str, int]] = set()
         for row in self.rows:
             place = (row.item.report_id, row.item.page)
             if row.standing == 2:
                 held.setdefault(place, set()).update(
                     item.key for item in items if not _is_elsewhere(item, row) and _rank(item, row.label) is not None
                 )
-        best = max(held, key=lambda place: len(held[place]), default=None)
+                if titled(statement, row.item.section, row.item.about):
+                    named.add(place)
+        best = max(held, key=lambda place: (bool(held[place]), place in named, len(held[place])), default=None)
         return best if best is not None and held[best] else None
 
     def line(self, line: Line, asked: Period | None) -> Part | None:
@@ -206,6 +226,8 @@ class Statements:
             return []
         best.sort(key=lambda candidate: candidate[0])
         key, first = best[0]
+        if key[0] == 2 and self._primary[item.statement] is not None and item.key not in _ANYWHERE:
+            return []
         rivals = [members for other, members in best[1:] if other == key]
         if any(len(members) != len(first) or not _rounds_to(members[0][1], first[0][1]) for members in rivals):
             return []
@@ -226,9 +248,11 @@ def _rank(item: Item, label: str) -> int | None:
 
 def _is_elsewhere(item: Item, row: Row) -> bool:
     """Whether a row only changes, taxes or acquires what a balance sheet has under the same name."""
+    group = row.label.rpartition(": ")[0]
+    if _PER_SHARE.search(group):
+        return True
     if item.statement != "balance":
         return False
-    group = row.label.rpartition(": ")[0]
     place = f"{group} {row.item.section.rsplit(' › ', 1)[-1]} {row.item.about}"
     return bool(_NO_BALANCE.search(place)) and not re.search(r"balance sheet|资产负债表", place, re.IGNORECASE)
 

@@ -24,7 +24,7 @@ def said(value: Decimal, unit: str, language: str, step: Decimal = Decimal(0)) -
     power, name = 0, ""
     for exponent, scale in scales:
         size = Decimal(10) ** exponent
-        if value >= (size if zh or not step else min(size, 1000 * step)) and (zh or step * 1000 >= size):
+        if (value >= size and (zh or step * 100 >= size)) or (not zh and step == size):
             power, name = exponent, scale
             break
     last = step.adjusted() if step else power - 2
