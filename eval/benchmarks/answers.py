@@ -13,21 +13,17 @@ peer's first question is among its own, which a median does not show.
 import argparse
 import json
 import os
-import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from rich.console import Console
-from rich.table import Table
 
+from eval.benchmarks.answer_times import Result, Row, Times, middle, tables
 from eval.benchmarks.ingest import PEER, BenchmarkError, measure
-from eval.environment import Machine, commit, machine, safe_settings, versions
-from eval.measures import Spread, spread
+from eval.environment import commit, machine, safe_settings, versions
 from eval.questions import Question, load_all
 from eval.selection import Selection
 from index.errors import ReportQAError
@@ -39,60 +35,6 @@ from rag.types import Answer, Evidence, EvidenceReady, History, TextDelta, Turn
 _WARM_UP = ("预热问题：报告的主要内容是什么？", "Warm-up: what are the reports about?")
 _FOLLOW_UP = {"zh": "那具体呢？", "en": "And what about that?"}
 """Questions with hardly a word to search for, so that they are answered from the evidence of the one before."""
-
-
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Times(_Value):
-    """One answer, in seconds from the question as a user meets them: evidence, first text, the whole answer."""
-
-    evidence_s: float
-    first_token_s: float
-    answer_s: float
-
-
-class Row(_Value):
-    """One question. ``same_evidence`` says whether its follow-up was answered from the same items."""
-
-    set: str
-    id: str
-    found: bool
-    cold: Times
-    follow_up: Times | None = None
-    same_evidence: bool | None = None
-    peer_answer_s: float | None = None
-
-
-class Middle(_Value):
-    """Medians and 90th percentiles over some rows. ``speedup`` is the ratio of the median whole answers.
-
-    ``follow_up_s`` is to the first token of follow-ups on the same evidence.
-    """
-
-    questions: int
-    evidence_s: Spread | None
-    first_token_s: Spread | None
-    follow_up_s: Spread | None
-    answer_s: Spread | None
-    peer_answer_s: Spread | None
-    speedup: float | None
-
-
-class Result(_Value):
-    """A run: medians by set and over all, every question's times, and what they were measured with."""
-
-    sets: dict[str, Middle]
-    total: Middle
-    rows: tuple[Row, ...]
-    model: str
-    reports: int
-    settings: dict[str, Any]
-    machine: Machine
-    versions: dict[str, str]
-    commit: str
-    load_before: float
 
 
 def ours(
@@ -169,44 +111,6 @@ def peer(
     return {(row["set"], row["id"]): float(row["answer_s"]) for row in map(json.loads, lines_out) if "answer_s" in row}
 
 
-def middle(rows: Sequence[Row]) -> Middle:
-    """Take medians; the speed-up only over questions that both answered."""
-    both = [row for row in rows if row.peer_answer_s is not None]
-    mine, theirs = [row.cold.answer_s for row in both], [row.peer_answer_s or 0.0 for row in both]
-    return Middle(
-        questions=len(rows),
-        evidence_s=spread(row.cold.evidence_s for row in rows),
-        first_token_s=spread(row.cold.first_token_s for row in rows),
-        follow_up_s=spread(row.follow_up.first_token_s for row in rows if row.follow_up and row.same_evidence),
-        answer_s=spread(row.cold.answer_s for row in rows),
-        peer_answer_s=spread(theirs),
-        speedup=statistics.median(theirs) / statistics.median(mine) if both else None,
-    )
-
-
-def table(result: Result) -> Table:
-    """Draw medians and 90th percentiles by set."""
-    drawn = Table(title="Seconds from the question, median / 90th percentile", title_justify="left")
-    for column in ("set", "n", "evidence", "first token", "of a follow-up", "answer", "peer's answer", "times as fast"):
-        drawn.add_column(column, justify="left" if column == "set" else "right")
-    for name, own in (*result.sets.items(), ("all", result.total)):
-        drawn.add_row(
-            name,
-            str(own.questions),
-            _times(own.evidence_s, 2),
-            _times(own.first_token_s),
-            _times(own.follow_up_s) + (f" ({own.follow_up_s.n})" if own.follow_up_s else ""),
-            _times(own.answer_s),
-            _times(own.peer_answer_s),
-            "–" if own.speedup is None else f"{own.speedup:.1f}",
-        )
-    return drawn
-
-
-def _times(times: Spread | None, digits: int = 1) -> str:
-    return "–" if times is None else f"{times.median:.{digits}f} / {times.p90:.{digits}f}"
-
-
 def _items(evidence: Iterable[Evidence]) -> list[tuple[str, int, str]]:
     return [(item.report_id, item.page, item.text) for item in evidence]
 
@@ -238,7 +142,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ReportQAError as error:
         console.print(f"[bold red]{type(error).__name__}[/]", str(error), markup=True)
         return error.exit_code
-    console.print(table(result))
+    for table in tables(result):
+        console.print(table)
     if any(row.same_evidence is False for row in result.rows):
         other = sum(row.same_evidence is False for row in result.rows)
         console.print(f"{other} follow-ups were answered from other evidence and are left out.", highlight=False)

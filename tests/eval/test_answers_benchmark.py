@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from eval.benchmarks import answers
-from eval.benchmarks.answers import Row, Times, middle, ours, peer
+from eval.benchmarks.answer_times import Row, Times, middle
+from eval.benchmarks.answers import ours, peer
 from eval.benchmarks.ingest import BenchmarkError
 from eval.questions import Question
 from rag.engine import ReportQA
