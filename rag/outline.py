@@ -8,18 +8,22 @@ from index.text import fold, has_cjk
 from rag.points import is_lead
 from rag.types import Citation, Evidence
 
-LONGEST = {"zh": 110, "en": 260}  # characters of a line
+LONGEST = {"zh": 130, "en": 280}  # characters of a line
 LONGEST_LABEL = {"zh": 45, "en": 70}
 _NUMBER = re.compile(
-    r"^(?:第?[一二三四五六七八九十\d]+[章节、.．]\s*|[(（][一二三四五六七八九十\d]+[)）]\s*|\d+(?:\.\d+)*[.、]?\s+|Item\s+\d+[A-Z]?[.:]?\s*[-—]?\s*|Part\s+[IVX]+\s*[-—.]?\s*)",
+    r"^(?:\d+(?:\.\d+)+\s*|第?[一二三四五六七八九十\d]+[章节、.．]\s*|[(（][一二三四五六七八九十\d]+[)）]\s*"
+    r"|\d+(?:\.\d+)*[.、]?\s+|Item\s+\d+[A-Z]?[.:]?\s*[-—]?\s*|Part\s+[IVX]+\s*[-—.]?\s*)",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[；;，,：:]")
+LONGEST_NAME = 8  # characters; a longer beginning of the report's title is the title
+_KEPT_COLUMN = re.compile(r"代码|评级|目标价|推荐|rating|target|ticker|recommendation", re.IGNORECASE)
+MOST_CELLS = 4
 _CUT_HEADING = 60  # characters that index.sections keeps of a heading
 
 
 def outline(evidence: Sequence[Evidence], language: str) -> str:
-    """The evidence as a list: ``- **heading**: sentence [n]``, a report's title above its points when there are several.
+    """The evidence as a list: ``- **heading**: sentence [n]``, under their reports' titles when there are several.
 
     ``language`` is that of the labels' punctuation; the sentences stay as their pages have them, shortened at a clause.
     """
@@ -60,12 +64,12 @@ def heading(item: Evidence) -> str:
     if not path or (is_lead(tuple(path[-1:])) and len(path) < 2):
         return ""
     name = path[-1]
-    if fold(name) == fold(item.title)[: len(fold(name))] or name.lower() in {"part i", "part ii"}:
+    if fold(item.title).startswith(fold(name)) and (len(name) >= LONGEST_NAME or fold(name) == fold(item.title)):
         return ""
     cut = len(name) >= _CUT_HEADING
     name = _NUMBER.sub("", name).strip()
     before = re.split(r"\s*[—–]\s*|\s-\s", name)[0]
-    if before != name and 4 <= len(before):
+    if before != name and len(before) >= 4:
         name, cut = before, False
     longest = LONGEST_LABEL["zh" if has_cjk(name) else "en"]
     if cut or len(name) > longest:
@@ -75,14 +79,20 @@ def heading(item: Evidence) -> str:
 
 
 def _line(item: Evidence, label: str, language: str) -> str:
-    text = _rows(item.text.split("\n")) if "|" in item.text else item.text
-    text = " ".join(text.split())
-    subject = re.match(r"^([^：:.。]{1,30})[：:.]\s*", text)
+    table = " | " in item.text
+    text = " ".join((_rows(item.text.split("\n")) if table else item.text).split())
+    subject = None if table else re.match(r"^([^：:.。]{1,30})[：:.]\s*", text)
     if label and subject and fold(subject[1]) in fold(label):
         text = text[subject.end() :]
     if label and fold(text).startswith(fold(label).rstrip("…")) and not has_cjk(label):
         label = ""
     short = shortened(text)
+    if (
+        table
+        and item.about
+        and not re.fullmatch(r"(?:[^;]*(?:per share|每股|EPS)[^;]*|[^;]*%[^;]*)(?:;.*)?", short, re.IGNORECASE)
+    ):
+        short += f" ({item.about})"
     mark = f"[{item.n}]" if has_cjk(short) else f" [{item.n}]"
     colon = "：" if language == "zh" or has_cjk(label) else ": "
     return f"- **{label}**{colon}{short}{mark}" if label else f"- {short}{mark}"
@@ -94,7 +104,16 @@ def _rows(rows: Sequence[str]) -> str:
     columns = {cell.partition(": ")[0] for row in cells for cell in row[1:]}
     if all(len(row) == 2 for row in cells) and len(columns) == 1:
         cells = [[row[0], row[1].partition(": ")[2] or row[1]] for row in cells]
+    cells = [_fewer(row) for row in cells]
     return "; ".join(f"{row[0]}: {', '.join(row[1:])}" if len(row) > 1 else row[0] for row in cells)
+
+
+def _fewer(row: list[str]) -> list[str]:
+    """A long row's label and the cells that matter most: its rating, else its first ones."""
+    if len(row) <= MOST_CELLS + 1:
+        return row
+    rated = [cell for cell in row[1:] if _KEPT_COLUMN.search(cell.partition(": ")[0])]
+    return [row[0], *(rated or row[1 : MOST_CELLS + 1])]
 
 
 def shortened(text: str) -> str:

@@ -5,10 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from index.types import BlockKind, Hit
-from rag.points import Point, best, is_aside, is_lead, points
+from rag.points import Point, best, is_aside, place, place_worth, points
 
+FEWEST_CHAPTERS = 4
+_PART = re.compile(r"part [ivx]+\b", re.IGNORECASE)
+LEAST_RISK, LEAST_ADVICE = 0.6, 0.3  # scores below which a sentence only happens to have the word
+MOST_WARNINGS, LEAST_WARNING = 5, 80  # points and characters of a cautionary statement
 _RISKS = re.compile(
-    r"风险(?:提示|因素|揭示|分析|及对策)|^[\W\d一二三四五六七八九十]*(?:主要|投资|潜在)?风险$|\brisk factors?\b|^(?:principal|key|main|major)?\s*risks?(?: and uncertainties)?$",
+    r"风险(?:提示|因素|揭示|分析|及对策)|^[\W\d一二三四五六七八九十]*(?:主要|投资|潜在)?风险$|\brisk factors?\b"
+    r"|^(?:principal|key|main|major)?\s*risks?(?: and uncertainties)?$",
     re.IGNORECASE,
 )
 _RISKY = re.compile(
@@ -16,33 +21,65 @@ _RISKY = re.compile(
     r"|\b(?:risks?|uncertaint\w+|headwinds?|adverse\w*|challeng\w+|volatil\w+|pressures?|weak\w*)\b",
     re.IGNORECASE,
 )
-_RISK_OPENING = re.compile(r"the following|described elsewhere|identif\w+ (?:factors|risks)|other risks|not exhaustive", re.IGNORECASE)
+_RISK_OPENING = re.compile(
+    r"the following|described elsewhere|identif\w+ (?:factors|risks)|other risks|not exhaustive", re.IGNORECASE
+)
 _ADVICE = re.compile(
-    r"建议(?:重点|积极|持续)?(?:关注|布局|配置|买入|增持)|(?:重点|积极)?推荐(?!系统|算法|引擎|模型|标准|功能)|值得关注|重点关注|看好"
+    r"建议(?:重点|积极|持续)?(?:关注|布局|配置|买入|增持)|(?:重点|积极)?推荐(?!系统|算法|引擎|模型|标准|功能|商品"
+    r"|产品|内容|服务|信息|结果|列表|阅读)|重点关注|看好"
+    r"|(?:板块|行业|公司|标的|股|机会|资产|环节|赛道)[^。；]{0,12}值得关注|值得关注的[^。；]{0,8}(?:板块|行业|公司"
+    r"|标的|股|机会)"
     r"|(?:维持|给予|首次).{0,14}(?:评级|买入|增持)|目标价|投资主线|关注以下"
-    r"|\b(?:we recommend|recommended (?:stocks|companies|names)|top picks?|overweight|outperform|buy rating|price target"
-    r"|we (?:favou?r|prefer|like)|(?:maintain|reiterate|initiate)\w*.{0,30}(?:buy|rating|coverage))\b",
+    r"|\b(?:we recommend|recommended (?:stocks|companies|names)|top picks?|(?:overweight|outperform|buy"
+    r"|neutral) rating|rated? (?:overweight|outperform|buy)|price target"
+    r"|we (?:favou?r|prefer|like)|(?:maintain|reiterat|initiat)\w*.{0,30}(?:buy|overweight|outperform|coverage))\b",
     re.IGNORECASE,
 )
-_ADVISING = re.compile(r"投资建议|投资策略|推荐标的|recommendation|investment (?:view|advice|thesis|conclusion)", re.IGNORECASE)
+_ADVISING = re.compile(
+    r"投资建议|投资策略|推荐标的|recommendation|investment (?:view|advice|thesis|conclusion)", re.IGNORECASE
+)
 _RATED = re.compile(r"评级|推荐|目标价|盈利预测|\b(?:rating|target price|price target|recommendation)\b", re.IGNORECASE)
-_COMPANY_SECTION = re.compile(r"公司|个股|企业|大厂|compan(?:y|ies)|stocks?\b", re.IGNORECASE)
+_POSITIVE = re.compile(
+    r"买入|增持|推荐|强烈|优于大市|跑赢|\b(?:buy|overweight|outperform|add|accumulate|strong buy)\b", re.IGNORECASE
+)
+_NEWS = re.compile(r"新闻|动态|公告|跟踪|资讯|\bnews\b", re.IGNORECASE)
+_EASING = re.compile(
+    r"缓解|微降|改善|减弱|可控|消退|化解|降低了?风险|\b(?:eas(?:ed|ing)|improv\w+|mitigat\w+)\b", re.IGNORECASE
+)
+_COMPANY_SECTION = re.compile(
+    r"公司|个股|企业|大厂|\bcompan(?:ies|y (?:news|updates?|coverage))\b|\bstocks\b", re.IGNORECASE
+)
 _COMPANY_COLUMN = re.compile(r"公司|企业|证券(?:简称|名称|代码)|股票|\b(?:company|ticker|issuer)\b", re.IGNORECASE)
 
 
 def risks(hits: Sequence[Hit], pages: int, most: int) -> list[Point]:
     """The risks a report names: of its risk section one point under each heading, else sentences that speak of risk."""
     sections = _runs(hits, lambda path: any(_RISKS.search(name) for name in path))
-    found = [_risk_points(section, pages) for section in sections]
-    if any(found):
-        named = max(found, key=len)  # the section that tells them, not the line on the first page that lists them
+    told = [_risk_points(section, pages) for section in sections]
+    if any(told):
+        named = max(told, key=len)  # the section that tells them, not the line on the first page that lists them
         return _spread(named, most)
     speaking = [point for point in points(hits, pages) if _RISKY.search(point.text)]
     weighed = [
-        replace(p, score=p.score + 1.2 * any(_RISKY.search(n) for n in p.path) + 0.4 * len(_RISKY.findall(p.text)))
+        replace(
+            p,
+            score=p.score
+            + 1.2 * any(_RISKY.search(n) for n in p.path)
+            + 0.3 * min(3, len(_RISKY.findall(p.text)))
+            - 1.5 * bool(_EASING.search(p.text)),
+        )
         for p in speaking
     ]
-    return best(weighed, most)
+    found = best([point for point in weighed if point.score >= LEAST_RISK], most)
+    return found or best(_warned_of(hits, pages), min(most, MOST_WARNINGS))
+
+
+def _warned_of(hits: Sequence[Hit], pages: int) -> list[Point]:
+    """What a press release's cautionary statement names, for want of anything else."""
+    told = points(
+        hits, pages, keep=lambda hit: hit.kind is BlockKind.DISCLAIMER, kinds=frozenset({BlockKind.DISCLAIMER})
+    )
+    return [point for point in told if _RISKY.search(point.text) and len(point.text) > LEAST_WARNING]
 
 
 def risks_in_brief(hits: Sequence[Hit], pages: int) -> list[Point]:
@@ -66,9 +103,15 @@ def _risk_points(section: Sequence[Hit], pages: int) -> list[Point]:
         return numbered if len(numbered) > 1 else told
     first: dict[tuple[str, ...], Point] = {}
     for point in told:
-        first.setdefault(point.path, point)
+        known = first.setdefault(point.path, point)
+        if known.text[:1].islower() and not point.text[:1].islower():
+            first[point.path] = point
     deepest = max(len(path) for path in first)
-    return [point for path, point in first.items() if len(path) == deepest or len(path) > 1 and not _has_children(path, first)]
+    return [
+        point
+        for path, point in first.items()
+        if len(path) == deepest or (len(path) > 1 and not _has_children(path, first))
+    ]
 
 
 def _has_children(path: tuple[str, ...], paths: dict[tuple[str, ...], Point]) -> bool:
@@ -88,12 +131,21 @@ def _spread(found: Sequence[Point], most: int) -> list[Point]:
 def recommendations(hits: Sequence[Hit], pages: int, most: int) -> list[Point]:
     """What a report recommends: the rows of its table of rated companies, and the sentences that advise."""
     advising = [
-        replace(p, score=p.score + 1.0 * any(_ADVISING.search(name) for name in p.path) + 0.5 * len(_ADVICE.findall(p.text)))
+        replace(
+            p,
+            score=p.score
+            - place_worth(p.hit.page, pages)
+            + 1.0 * any(_ADVISING.search(name) for name in p.path)
+            + 0.5 * min(3, len(_ADVICE.findall(p.text)))
+            + 0.1 * min(5, p.text.count("、"))
+            - 1.5 * any(_NEWS.search(name) for name in p.path),
+        )
         for p in points(hits, pages)
         if _ADVICE.search(p.text)
     ]
-    rated = _rows(hits, lambda hit: _is_rated(hit))
-    return sorted([*best(advising, most - min(len(rated), most // 2)), *rated[: most // 2]], key=_place)
+    advising = [point for point in advising if point.score >= LEAST_ADVICE]
+    rated = [point for point in _rows(hits, _is_rated) if _POSITIVE.search(point.text)]
+    return sorted([*best(advising, most - min(len(rated), most // 2)), *rated[: most // 2]], key=place)
 
 
 def _is_rated(hit: Hit) -> bool:
@@ -102,28 +154,30 @@ def _is_rated(hit: Hit) -> bool:
 
 
 def companies(hits: Sequence[Hit], pages: int, most: int) -> list[Point]:
-    """The companies a report writes about: rows of a table of companies, else sections under a heading for companies."""
-    rows = _rows(hits, lambda hit: _is_rated(hit))
+    """The companies a report writes about: rows of a table of companies, or sections under a heading for them."""
+    rows = _rows(hits, _is_rated)
     found: dict[str, Point] = {}
     for point in points(hits, pages):
-        if len(point.path) > 1 and _COMPANY_SECTION.search(point.path[-2]):
+        if len(point.path) > 1 and _COMPANY_SECTION.search(point.path[-2]) and not _NEWS.search(point.path[-1]):
             found.setdefault(point.path[-1], point)
     sections = list(found.values())
     chosen = sections if len(sections) >= len(rows) else rows
-    return sorted(chosen[:most], key=_place)
+    return sorted(chosen[:most], key=place)
 
 
 def topics(hits: Sequence[Hit], pages: int, most: int) -> list[Point]:
-    """The first telling point of each chapter, or of each section where there are few chapters."""
-    found = points(hits, pages)
+    """The first point of each chapter, or of each section where there are few chapters, under the chapter's name."""
+    found = [point for point in points(hits, pages) if point.path]
     for depth in (1, 2, 3):
-        chapters: dict[tuple[str, ...], list[Point]] = {}
+        chapters: dict[tuple[str, ...], Point] = {}
         for point in found:
-            if point.path and not (is_lead(point.path) and depth == 1 and point.hit.page > pages // 2):
-                chapters.setdefault(point.path[:depth], []).append(point)
-        if len(chapters) >= min(4, most) or depth == 3:
+            name = point.path[: depth + bool(_PART.match(point.path[0]))]
+            known = chapters.setdefault(name, replace(point, path=name))
+            if known.score < 0 < point.score:
+                chapters[name] = replace(point, path=name)
+        if len(chapters) >= min(FEWEST_CHAPTERS, most):
             break
-    kept = [max(chapter, key=lambda p: (p.score, -p.order)) for chapter in chapters.values()]
+    kept = list(chapters.values())
     return sorted(best(kept, most) if len(kept) > most else kept, key=lambda point: point.order)
 
 
@@ -142,14 +196,9 @@ def _runs(hits: Sequence[Hit], within: Callable[[Sequence[str]], bool]) -> list[
 
 def _rows(hits: Sequence[Hit], wanted: Callable[[Hit], bool]) -> list[Point]:
     """The rows of the tables that are wanted, each a point."""
-    found = []
+    found: list[Point] = []
     for hit in hits:
         path = tuple(hit.section.split(" › "))
         if hit.kind is BlockKind.TABLE and wanted(hit) and not is_aside(path):
             found += [Point(hit, (row,), path, 10_000 + len(found)) for row in hit.sentences if "|" in row.text]
     return found
-
-
-def _place(point: Point) -> tuple[int, int]:
-    where = next((i for i, s in enumerate(point.hit.sentences) if s is point.sentences[0]), 0)
-    return point.hit.chunk_id, where

@@ -32,23 +32,34 @@ _THAT = re.compile(
     r"|\b(?:that|this|the) (?:company|firm|bank|institution|supplier|manufacturer|startup)(?:['’]s)?|\bits\b|\bit\b",
     re.IGNORECASE,
 )
-_ENDS_ASKING = re.compile(r"(?:多少|多大|多高|几[个家成月]?|什么\S{0,2}|谁|哪[里儿家个]?|在哪\S?|如何|怎么样|吗|呢)(?:[个元钱吨家户亿万人年月日了的]|公司|企业)*[，,；;？?\s]*$")
+_ENDS_ASKING = re.compile(
+    r"(?:多少|多大|多高|几[个家成月]?|什么\S{0,2}|谁|哪[里儿家个]?|在哪\S?|如何|怎么样|吗"
+    r"|呢)(?:[个元钱吨家户亿万人年月日了的]|公司|企业)*[，,；;？?\s]*$"
+)
 _PRONOUN = re.compile(r"\b(?:it|its|they|their|them|this|that|these|those|he|she|his|her)\b", re.IGNORECASE)
-_ASKS_NAME = re.compile(r"谁|哪家|哪个(?:公司|企业|机构)|哪一家|\b(?:whose|who|which (?:\w+ ){0,3}(?:company|firm|bank|broker|startup|supplier|manufacturer))\b", re.IGNORECASE)
+_ASKS_NAME = re.compile(
+    r"谁|哪家|哪个(?:公司|企业|机构)|哪一家|\b(?:whose|who|which (?:\w+ ){0,3}(?:company|firm|bank|broker|startup"
+    r"|supplier|manufacturer))\b",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"多少|几|什么|哪|谁|如何|怎么|何时|是否|吗|呢|为何|\b(?:what|how|which|who|whose|where|when|why)\b", re.IGNORECASE
 )
 _JOINED = r"(?:和|与|跟|同(?!比|期)|以及|及(?!其)|、|还是|vs\.?|VS\.?|相比于?|相较于?)"
 _COMPARES = re.compile(
-    r"谁|哪(?:个|家|一个|一家|只|边|方)?(?:的)?[^，。？?]{0,8}?(?:更|增|高|低|大|小|快|慢|多|少|强|弱|领先)|相比|对比|比较|相差|差距|差多少|vs|孰"
+    r"谁|哪(?:个|家|一个|一家|只|边|方)?(?:的)?[^，。？?]{0,8}?(?:更|增|高|低|大|小|快|慢|多|少|强|弱|领先)|相比"
+    r"|对比|比较|相差|差距|差多少|vs|孰"
 )
 _ASK_EACH = re.compile(r"(?:各|分别|各自)(?:是|为|有|达到?)?(?:多少|几|多高|如何|怎么样)")
 _BEFORE = re.compile(r"^(?:请问|请|比较一下|对比一下|比较|对比|那么|在|看看|帮我|一下)+")
 _PERIOD = re.compile(
-    r"^(?:(?:截至)?(?:19|20)?\d{2}年?(?:第?[一二三四1-4]季度|[1-4]?Q[1-4]?|上半年|下半年|全年|前三季度|\d{1,2}月末?|末|度)?|[1-4]Q\d{2,4}|\d{2}Q[1-4]|今年|去年|本周|上周|本月"
+    r"^(?:(?:截至)?(?:19|20)?\d{2}年?(?:第?[一二三四1-4]季度|[1-4]?Q[1-4]?|上半年|下半年|全年|前三季度"
+    r"|\d{1,2}月末?|末|度)?|[1-4]Q\d{2,4}|\d{2}Q[1-4]|今年|去年|本周|上周|本月"
     r"|第?[一二三四]季度|上半年|下半年|全年)+(?:的|，|,)?"
 )
-_NAME_END = re.compile(r"的|谁|哪|相比|对比|比较|各|分别|两|之间|在|\d{4}|[1-4]Q|Q[1-4]|\d{2}Q|今年|去年|本周|上|下|哪|，|,|。|？|\?|的")
+_NAME_END = re.compile(
+    r"的|谁|哪|相比|对比|比较|各|分别|两|之间|在|\d{4}|[1-4]Q|Q[1-4]|\d{2}Q|今年|去年|本周|上|下|哪|，|,|。|？|\?|的"
+)
 _NOT_NAME = re.compile(r"^\d|多少|什么|怎么|如何|是|了|年$|月$|季度|[吗呢]|同比|环比|我|你|报告")
 _GROWS = re.compile(r"(?:谁|哪[个家]?)(?:的)?(?:更|增|涨|跌|降)?(?:长|得|幅|速)*(?:更|最)?(?:快|慢|猛)(?:一?些|一?点)?")
 _IS_MORE = re.compile(r"(?:谁|哪[个家一]*)(?:的)?(?:更|最|比较)?(?:高|低|大|小|多|少|强|弱|领先|好|差)(?:一?些|一?点)?")
@@ -56,24 +67,33 @@ _LEFT_OVER = re.compile(r"(?:各|分别|各自|相比|对比|比较|相差|差�
 
 _NAME = r"[A-Z][\w&.’'-]*(?:\s+(?:of\s+|&\s+)?[A-Z][\w&.’-]*)*"
 _VERSUS = re.compile(rf"(?P<a>{_NAME})(?:['’]s)?,?\s+(?:vs\.?|versus|compared (?:with|to)|against|or)\s+(?P<b>{_NAME})")
-_BETWEEN = re.compile(rf"\b(?i:between|compare|both|of|do|did|does|for)\s+(?P<a>{_NAME})(?:['’]s)?\s+(?:and|with|to)\s+(?P<b>{_NAME})(?:['’]s)?")
+_BETWEEN = re.compile(
+    rf"\b(?i:between|compare|both|of|do|did|does|for)\s+(?P<a>{_NAME})(?:['’]s)?\s+(?:and|with"
+    rf"|to)\s+(?P<b>{_NAME})(?:['’]s)?"
+)
 _COMPARING = re.compile(
-    r"\b(?:vs\.?|versus|compar\w+|difference|faster|slower|higher|lower|larger|smaller|bigger|better|worse|more|less|greater|gap|outpace\w*)\b",
+    r"\b(?:vs\.?|versus|compar\w+|difference|faster|slower|higher|lower|larger|smaller|bigger|better|worse|more"
+    r"|less|greater|gap|outpace\w*)\b",
     re.IGNORECASE,
 )
 _HOW_COMPARE = re.compile(
-    r"^(?P<before>.*?)\bhow (?:did|does|do|has|have) (?P<x>.+?) compared? (?:with|to|against) (?P<y>[^?,]+)(?P<after>[^?]*)\??$",
+    r"^(?P<before>.*?)\bhow (?:did|does|do|has|have) (?P<x>.+?) compared? (?:with|to"
+    r"|against) (?P<y>[^?,]+)(?P<after>[^?]*)\??$",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(
-    r"\b(?:year|quarter|month|week|period|estimates?|consensus|expectations?|forecasts?|guidance|target|average|previous|prior|last|that|those|market)\b|^\W*(?:19|20)\d\d",
+    r"\b(?:year|quarter|month|week|period|estimates?|consensus|expectations?|forecasts?|guidance|target|average"
+    r"|previous|prior|last|that|those|market)\b|^\W*(?:19|20)\d\d",
     re.IGNORECASE,
 )
 _NEXT_QUESTION = re.compile(
-    r"(?:,|;|\?)\s*(?:and\s+)?(?=(?:roughly |about |by )?(?:what|how|which|who|whose|where|when|why)\b)|\s+and\s+(?=(?:roughly |by )?(?:how (?:much|many)|what|where|when|who)\b)",
+    r"(?:,|;|\?)\s*(?:and\s+)?(?=(?:roughly |about |by )?(?:what|how|which|who|whose|where|when|why)\b)"
+    r"|\s+and\s+(?=(?:roughly |by )?(?:how (?:much|many)|what|where|when|who)\b)",
     re.IGNORECASE,
 )
-_QUESTION_WORDS = re.compile(r"^(?:Which|What|How|Who|Whose|Where|When|Why|Did|Does|Do|Is|Are|Was|Were|In|The|Of|Compare|And|Has|Have|Can)$")
+_QUESTION_WORDS = re.compile(
+    r"^(?:Which|What|How|Who|Whose|Where|When|Why|Did|Does|Do|Is|Are|Was|Were|In|The|Of|Compare|And|Has|Have|Can)$"
+)
 
 
 def parts(question: str) -> tuple[str, ...]:
@@ -132,7 +152,11 @@ def _chinese_sides(text: str) -> tuple[tuple[int, int], tuple[str, ...]] | None:
             continue
         begin = clause.start()
         for lead in (_BEFORE, _PERIOD, _BEFORE):
-            opening = lead.match(text, begin) if lead.pattern[0] != "^" else re.match(lead.pattern, text[begin : clause.end()])
+            opening = (
+                lead.match(text, begin)
+                if lead.pattern[0] != "^"
+                else re.match(lead.pattern, text[begin : clause.end()])
+            )
             begin += opening.end() if opening else 0
         tail = clause[0][match.end() :]
         stop = _NAME_END.search(tail)
@@ -179,7 +203,8 @@ def _english(text: str) -> tuple[str, ...]:
     how = _HOW_COMPARE.match(text)
     if how and not _VAGUE.search(how["y"]):
         before, after = how["before"], how["after"]
-        y, when = re.match(r"(.*?)((?:\s+(?:in|for|during|at)\b.*)?)$", how["y"].strip()).groups()
+        y, at, when = re.sub(r"\s+(?=(?:in|for|during|at)\b)", "\x1f", how["y"].strip(), count=1).partition("\x1f")
+        when = f" {when}" if at else ""
         own = re.match(rf"{_NAME}?['’]s (?P<what>.+)", how["x"])
         if own and re.fullmatch(rf"{_NAME}", y):
             y = re.sub(r"['’]s$", "", y) + f"'s {own['what']}"
@@ -219,9 +244,15 @@ def _of_side(before: str, name: str, after: str) -> str:
     """The question about one of the compared names."""
     which = re.match(r"(?:Which|Who)\b(?: of the \w+| one)?\s*(.*?)[,:]?\s*$", before)
     if which:
-        rest = re.sub(r"\b(?:the )?(?:faster|slower|more|less|higher|lower|larger|bigger|smaller|better|worse)\b", "", which[1] + after)
+        rest = re.sub(
+            r"\b(?:the )?(?:faster|slower|more|less|higher|lower|larger|bigger|smaller|better|worse)\b",
+            "",
+            which[1] + after,
+        )
         return " ".join(f"{name}: {rest}".split())
-    text = re.sub(r"\b(?:compare|difference between|difference in|both)\s+", "", f"{before}{name}{after}", flags=re.IGNORECASE)
+    text = re.sub(
+        r"\b(?:compare|difference between|difference in|both)\s+", "", f"{before}{name}{after}", flags=re.IGNORECASE
+    )
     return " ".join(text.split())
 
 
