@@ -48,6 +48,7 @@ _PLACE = re.compile(
     r"|suite|located|in [A-Z]|at [A-Z])",
     re.IGNORECASE,
 )
+_CHANGE = re.compile(r"(?:同比|环比)?(?:增长|增加|上升|上涨|下降|下跌|减少|增|降|约为|约|为|达到?)")
 _SEPARATORS = re.compile(r"[、，,；;]|\band\b|\bor\b|和|及|与|\n|\[\d+\]")
 _FIGURES = frozenset({Kind.FIGURE, Kind.MONEY, Kind.PERCENT})
 _WORDED = re.compile(
@@ -135,7 +136,7 @@ def _names(name: str, text: str) -> bool:
 def _has_news(text: str, question: str, least: int = 2) -> bool:
     """Whether the answer has words, not figures, that the question does not have: it may name somebody or something."""
     if has_cjk(text):
-        runs = re.findall(r"[\u4e00-\u9fff]{2,}|[A-Z][A-Za-z]+", text)
+        runs = re.findall(r"[\u4e00-\u9fff]{2,}|[A-Z][A-Za-z]+", _CHANGE.sub(" ", text))
         return sum(len(run) for run in runs if run not in question) >= least
     return any(word.lower() not in question.lower() for word in re.findall(r"[A-Za-z]{3,}", text))
 
