@@ -16,6 +16,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[；;，,：:]")
+_PER_SHARE = re.compile(r"per (?:\w+ )?share|\beps\b|每股|%", re.IGNORECASE)
 LONGEST_NAME = 8  # characters; a longer beginning of the report's title is the title
 _KEPT_COLUMN = re.compile(r"代码|评级|目标价|推荐|rating|target|ticker|recommendation", re.IGNORECASE)
 MOST_CELLS = 4
@@ -87,15 +88,21 @@ def _line(item: Evidence, label: str, language: str) -> str:
     if label and fold(text).startswith(fold(label).rstrip("…")) and not has_cjk(label):
         label = ""
     short = shortened(text)
-    if (
-        table
-        and item.about
-        and not re.fullmatch(r"(?:[^;]*(?:per share|每股|EPS)[^;]*|[^;]*%[^;]*)(?:;.*)?", short, re.IGNORECASE)
-    ):
+    if table and item.about and _has_amounts(item.text):
         short += f" ({item.about})"
     mark = f"[{item.n}]" if has_cjk(short) else f" [{item.n}]"
     colon = "：" if language == "zh" or has_cjk(label) else ": "
     return f"- **{label}**{colon}{short}{mark}" if label else f"- {short}{mark}"
+
+
+def _has_amounts(rows: str) -> bool:
+    """Whether any row holds amounts that the table's unit applies to: no percentages, nothing per share."""
+    for row in rows.split("\n"):
+        label, *cells = row.split(" | ")
+        values = [cell.rpartition(": ")[2] for cell in cells]
+        if not _PER_SHARE.search(label) and any(re.search(r"\d", value) and "%" not in value for value in values):
+            return True
+    return False
 
 
 def _rows(rows: Sequence[str]) -> str:

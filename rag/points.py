@@ -18,6 +18,7 @@ from rag.report_words import (
     ASIDE_ITSELF,
     CORE_ROW,
     DISCUSSION,
+    EMPTY,
     ENDED,
     FILING,
     LEAD,
@@ -36,6 +37,7 @@ from rag.report_words import (
 
 _TEXT = frozenset({BlockKind.PARAGRAPH, BlockKind.HEADING})
 _LEAD_WEIGHT, _TELLING_WEIGHT, _STATEMENTS_WEIGHT = 1.6, 0.5, -1.5
+_QUOTED_COST = 3.0  # of words of praise: what management says of itself is no result
 _WEIGHED = 90  # points whose words are looked at: the best by place and form
 _FIRST_PAGES = {1: 1.2, 2: 0.7, 3: 0.3}
 _SAME_SECTION, _SAME_LEAD, _SAME_NAME, _SAME_CHAPTER = (
@@ -44,6 +46,7 @@ _SAME_SECTION, _SAME_LEAD, _SAME_NAME, _SAME_CHAPTER = (
     0.5,
     0.1,
 )  # what a second point of one section, or chapter, costs
+_ANOTHER_TABLE = 0.4
 _REPEATED = 0.6  # of a sentence's words in another's: they say the same
 
 
@@ -117,7 +120,7 @@ def points(
             nth = last[1] if last[0] == hit.section else 0
             last = (hit.section, nth + 1)
             quoted = said or QUOTED.search(point.text) is not None
-            score = _score(point, nth) + _weight(path, hit.page, pages) - 1.5 * quoted
+            score = _score(point, nth) + _weight(path, hit.page, pages) - _QUOTED_COST * quoted
             found.append(replace(point, score=score))
     return found
 
@@ -156,6 +159,7 @@ def best(candidates: Sequence[Point], most: int, said: Sequence[Point] = ()) -> 
             + central[id(point)]
             - (_SAME_LEAD if is_lead(point.path) else _SAME_SECTION) * sections[point.path]
             - _SAME_NAME * (subjects[point.path[-1:]] > sections[point.path])
+            - _ANOTHER_TABLE * (point.hit.kind is BlockKind.TABLE) * (len(chosen) - len(told))
             - _SAME_CHAPTER * chapters[point.path[:1]]
             for point in left
         }
@@ -240,7 +244,9 @@ def _score(point: Point, nth: int) -> float:
     telling = sum(1 for _ in TELLING_FIGURE.finditer(text))
     score += 0.15 * min(telling, 2) + 0.3 * bool(SAYING.search(text))
     score += 0.5 * (telling > 0 and MEASURE.search(text) is not None)
-    score += 0.4 * ((is_lead(point.path) or point.hit.page == 1) and LISTED.match(point.text.strip()) is not None)
+    if LISTED.match(point.text.strip()):
+        score += 0.4 * is_lead(point.path) + 0.8 * (point.hit.page == 1 and len(point.path) == 1 and not chinese)
+    score -= 0.7 * bool(EMPTY.search(text))
     score -= 0.4 * (text.count(",") + text.count(";") > 8)
     score -= 0.7 * bool(LEANING.search(text))
     return score - 0.4 * (len(text) > (130 if chinese else 330)) - 0.4 * (len(text) < (18 if chinese else 60))

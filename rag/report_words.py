@@ -58,7 +58,7 @@ NO_POINT = re.compile(
     r"|as follows"
     r"|(?:are|is) (?:a )?non-gaap|trademarks?|not applicable|this (?:annual |quarterly )?report|our website"
     r"|notes due (?:20|[a-z])|is a discussion|discussed in order|metric used|is a metric|is calculated|is defined"
-    r"|not meaningful|not presently known|on a non-gaap basis|today (?:reported"
+    r"|not meaningful|not presently known|in this section|on a non-gaap basis|today (?:reported"
     r"|announced) (?:its )?(?:financial )?results|dollars in millions|in (?:millions|thousands)\b)",
     re.IGNORECASE,
 )
@@ -72,6 +72,14 @@ LEANING = re.compile(  # begins with what was said before
     r"|partially|management[’']s)\b",
     re.IGNORECASE,
 )
+EMPTY = re.compile(  # what a company says of itself in every report
+    r"\b(?:our (?:purpose|vision|mission|history|aspiration)|we are driven by|(?:was|were) founded|dates back"
+    r"|headquarter\w*"
+    r"|executive offices|arises? from the (?:possibility|risk)|we finance our|consists? of (?:two|three|four)"
+    r"|we have two reportable)\b"
+    r"|成立于|总部位于|使命|愿景",
+    re.IGNORECASE,
+)
 SAYING = re.compile(
     r"预计|有望|认为|看好|展望|同比|环比|创.{0,4}新高|超预期|上调|下调|维持|趋势|成为|主要(?:因|系|由)|增长|下降"
     r"|放缓|回落|分化|拐点|风险"
@@ -83,12 +91,12 @@ SAYING = re.compile(
 QUOTED = re.compile(
     r"^[“\"]|[”\"]\s*(?:said|continued)|\b(?:said|continued),?\s+[“\"]|\b(?:pleased|proud|thank|excited)\b"
 )
-LISTED = re.compile(r"^(?:[•●○▪■◆➢►✓·–—-]\s*|[(（]?\d{1,2}[)）.、]\s*)")
+LISTED = re.compile(r"^(?:[•●○▪■◆➢►✓·\uf000-\uf0ff–—-]\s*|[(（]?\d{1,2}[)）.、]\s*)")
 ENDED = re.compile(r"[。！？；.!?;][”\"’')）\]]*$|[;,]? and$")
 DISCUSSION = re.compile(r"item 7\b|management[’']s discussion", re.IGNORECASE)
 MINOR = re.compile(  # what a filing must speak of, whether or not it matters
     r"income tax|restricted cash|market risk|exchange rate|interest rate|critical|financing activities|off.balance"
-    r"|commitments|raw materials|backlog|seasonal|sources of liquidity|sustainab|regulat|comparable sales$"
+    r"|commitments|pension|raw materials|backlog|seasonal|sources of liquidity|sustainab|regulat|comparable sales$"
     r"|special items|distribution",
     re.IGNORECASE,
 )

@@ -8,8 +8,9 @@ from index.types import BlockKind, Hit
 from rag.points import Point, best, is_aside, place, place_worth, points
 
 FEWEST_CHAPTERS = 4
+LOOKED_INTO = 4  # sentences of a risk
 _PART = re.compile(r"part [ivx]+\b", re.IGNORECASE)
-LEAST_RISK, LEAST_ADVICE = 0.6, 0.3  # scores below which a sentence only happens to have the word
+LEAST_RISK, LEAST_ADVICE = 0.4, 0.3  # scores below which a sentence only happens to have the word
 MOST_WARNINGS, LEAST_WARNING = 5, 80  # points and characters of a cautionary statement
 _RISKS = re.compile(
     r"风险(?:提示|因素|揭示|分析|及对策)|^[\W\d一二三四五六七八九十]*(?:主要|投资|潜在)?风险$|\brisk factors?\b"
@@ -43,6 +44,11 @@ _POSITIVE = re.compile(
     r"买入|增持|推荐|强烈|优于大市|跑赢|\b(?:buy|overweight|outperform|add|accumulate|strong buy)\b", re.IGNORECASE
 )
 _NEWS = re.compile(r"新闻|动态|公告|跟踪|资讯|\bnews\b", re.IGNORECASE)
+_HARM = re.compile(
+    r"若|如果|可能|不及预期|导致|风险|\b(?:could|may|might|adverse\w*|harm\w*|expos\w+|reduc\w+|negatively"
+    r"|disrupt\w*|los[se]\w*)\b",
+    re.IGNORECASE,
+)
 _EASING = re.compile(
     r"缓解|微降|改善|减弱|可控|消退|化解|降低了?风险|\b(?:eas(?:ed|ing)|improv\w+|mitigat\w+)\b", re.IGNORECASE
 )
@@ -101,17 +107,22 @@ def _risk_points(section: Sequence[Hit], pages: int) -> list[Point]:
     if len({point.path for point in told}) <= 2:  # one paragraph, or a numbered list without headings
         numbered = [point for point in told if re.match(r"[(（]?\d{1,2}[)）.、]", point.sentences[0].text.strip())]
         return numbered if len(numbered) > 1 else told
-    first: dict[tuple[str, ...], Point] = {}
+    sections: dict[tuple[str, ...], list[Point]] = {}
     for point in told:
-        known = first.setdefault(point.path, point)
-        if known.text[:1].islower() and not point.text[:1].islower():
-            first[point.path] = point
+        sections.setdefault(point.path, []).append(point)
+    first = {path: _most_telling(inside[:LOOKED_INTO]) for path, inside in sections.items()}
     deepest = max(len(path) for path in first)
     return [
         point
         for path, point in first.items()
         if len(path) == deepest or (len(path) > 1 and not _has_children(path, first))
     ]
+
+
+def _most_telling(inside: Sequence[Point]) -> Point:
+    """Of a risk's first sentences the first that says what it may do; else the first that is whole."""
+    whole = [point for point in inside if not point.text[:1].islower()] or inside
+    return next((point for point in whole if _HARM.search(point.text)), whole[0])
 
 
 def _has_children(path: tuple[str, ...], paths: dict[tuple[str, ...], Point]) -> bool:

@@ -58,7 +58,7 @@ _PERIOD = re.compile(
     r"|第?[一二三四]季度|上半年|下半年|全年)+(?:的|，|,)?"
 )
 _NAME_END = re.compile(
-    r"的|谁|哪|相比|对比|比较|各|分别|两|之间|在|\d{4}|[1-4]Q|Q[1-4]|\d{2}Q|今年|去年|本周|上|下|哪|，|,|。|？|\?|的"
+    r"第?[一二三四]季度|的|谁|哪|相比|对比|比较|各|分别|两|之间|在|\d{4}|[1-4]Q|Q[1-4]|\d{2}Q|今年|去年|本周|上|下|哪|，|,|。|？|\?|的"
 )
 _NOT_NAME = re.compile(r"^\d|多少|什么|怎么|如何|是|了|年$|月$|季度|[吗呢]|同比|环比|我|你|报告")
 _GROWS = re.compile(r"(?:谁|哪[个家]?)(?:的)?(?:更|增|涨|跌|降)?(?:长|得|幅|速)*(?:更|最)?(?:快|慢|猛)(?:一?些|一?点)?")
@@ -201,14 +201,8 @@ def _amount(found: re.Match[str]) -> str:
 
 def _english(text: str) -> tuple[str, ...]:
     how = _HOW_COMPARE.match(text)
-    if how and not _VAGUE.search(how["y"]):
-        before, after = how["before"], how["after"]
-        y, at, when = re.sub(r"\s+(?=(?:in|for|during|at)\b)", "\x1f", how["y"].strip(), count=1).partition("\x1f")
-        when = f" {when}" if at else ""
-        own = re.match(rf"{_NAME}?['’]s (?P<what>.+)", how["x"])
-        if own and re.fullmatch(rf"{_NAME}", y):
-            y = re.sub(r"['’]s$", "", y) + f"'s {own['what']}"
-        return tuple(" ".join(f"{before}{side.strip()}{when}{after}".split()) for side in (how["x"], y))
+    if how:
+        return _compared_holders(text, how)
     found = _english_sides(text)
     if found:
         (start, end), names = found
@@ -218,6 +212,21 @@ def _english(text: str) -> tuple[str, ...]:
         pieces.append(text[last : match.end()].rstrip(" ,;").removesuffix(" and").rstrip(" ,;"))
         last = match.end()
     return _two_questions(text, [*pieces, text[last:]])
+
+
+def _compared_holders(text: str, how: re.Match[str]) -> tuple[str, ...]:
+    """Both sides of "how did A's sales compare with B's"; one part where two measures of one thing are compared.
+
+    Two measures of one thing mostly stand in one sentence, and half of that question finds something else.
+    """
+    y, at, when = re.sub(r"\s+(?=(?:in|for|during|at)\b)", "\x1f", how["y"].strip(), count=1).partition("\x1f")
+    own = re.match(rf"{_NAME}?['’]s (?P<what>.+)", how["x"])
+    bare = re.sub(r"['’]s$", "", y)
+    if own is None or not re.fullmatch(_NAME, bare) or _VAGUE.search(y):
+        return (text,)
+    when = f" {when}" if at else ""
+    sides = (how["x"], f"{bare}'s {own['what']}")
+    return tuple(" ".join(f"{how['before']}{side.strip()}{when}{how['after']}".split()) for side in sides)
 
 
 def _english_sides(text: str) -> tuple[tuple[int, int], tuple[str, ...]] | None:
