@@ -46,7 +46,7 @@ _SAME_SECTION, _SAME_LEAD, _SAME_NAME, _SAME_CHAPTER = (
     0.5,
     0.1,
 )  # what a second point of one section, or chapter, costs
-_ANOTHER_TABLE = 0.4
+_ANOTHER_TABLE = 0.15
 _REPEATED = 0.6  # of a sentence's words in another's: they say the same
 
 
@@ -165,8 +165,10 @@ def best(candidates: Sequence[Point], most: int, said: Sequence[Point] = ()) -> 
         }
         top = max(left, key=lambda point: worth[id(point)])
         left.remove(top)
-        if not any(_repeats(top, other, terms) for other in chosen):
-            chosen.append(top)
+        new = _without_told_rows(top, chosen) if top.hit.kind is BlockKind.TABLE else top
+        if new is not None and not any(_repeats(top, other, terms) for other in told):
+            terms[id(new)] = terms[id(top)]
+            chosen.append(new)
     return sorted(chosen[len(said) :], key=lambda point: point.order)
 
 
@@ -178,13 +180,16 @@ def _centrality(point: Point, terms: set[str], frequency: Counter[str]) -> float
     return 0.2 * shared + 0.4 * sum(log(1 + frequency[term]) for term in terms) / (max(6, len(terms)) * most)
 
 
+def _without_told_rows(point: Point, chosen: Sequence[Point]) -> Point | None:
+    """A table's point without the rows whose labels another table's has; None when no row is left."""
+    tables = [other for other in chosen if other.hit.kind is BlockKind.TABLE]
+    told = {row.text.split(" | ")[0] for other in tables for row in other.sentences}
+    rows = tuple(row for row in point.sentences if row.text.split(" | ")[0] not in told)
+    return replace(point, sentences=rows) if rows else None
+
+
 def _repeats(point: Point, other: Point, terms: dict[int, set[str]]) -> bool:
-    """Whether two points say the same: most words, and the figures where both have some; tables: a row of one name."""
-    if point.hit.kind is BlockKind.TABLE and other.hit.kind is BlockKind.TABLE:
-        return bool(
-            {row.text.split(" | ")[0] for row in point.sentences}
-            & {row.text.split(" | ")[0] for row in other.sentences}
-        )
+    """Whether two points say the same: most words, and the figures where both have some."""
     one, two = terms[id(point)], terms[id(other)]
     if len(one & two) < _REPEATED * max(1, min(len(one), len(two))):
         return False
@@ -246,7 +251,7 @@ def _score(point: Point, nth: int) -> float:
     score += 0.5 * (telling > 0 and MEASURE.search(text) is not None)
     if LISTED.match(point.text.strip()):
         score += 0.4 * is_lead(point.path) + 0.8 * (point.hit.page == 1 and len(point.path) == 1 and not chinese)
-    score -= 0.7 * bool(EMPTY.search(text))
+    score -= 1.2 * bool(EMPTY.search(text))
     score -= 0.4 * (text.count(",") + text.count(";") > 8)
     score -= 0.7 * bool(LEANING.search(text))
     return score - 0.4 * (len(text) > (130 if chinese else 330)) - 0.4 * (len(text) < (18 if chinese else 60))

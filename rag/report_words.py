@@ -58,7 +58,7 @@ NO_POINT = re.compile(
     r"|as follows"
     r"|(?:are|is) (?:a )?non-gaap|trademarks?|not applicable|this (?:annual |quarterly )?report|our website"
     r"|notes due (?:20|[a-z])|is a discussion|discussed in order|metric used|is a metric|is calculated|is defined"
-    r"|not meaningful|not presently known|in this section|on a non-gaap basis|today (?:reported"
+    r"|not meaningful|not presently known|in this section|in more detail|on a non-gaap basis|today (?:reported"
     r"|announced) (?:its )?(?:financial )?results|dollars in millions|in (?:millions|thousands)\b)",
     re.IGNORECASE,
 )

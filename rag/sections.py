@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from index.types import BlockKind, Hit
 from rag.points import Point, best, is_aside, place, place_worth, points
+from rag.report_words import LEANING, LISTED
 
 FEWEST_CHAPTERS = 4
-LOOKED_INTO = 4  # sentences of a risk
+LOOKED_INTO, LONGEST_RISK = 4, 300  # sentences of a risk; characters of one that is shown whole
 _PART = re.compile(r"part [ivx]+\b", re.IGNORECASE)
 LEAST_RISK, LEAST_ADVICE = 0.4, 0.3  # scores below which a sentence only happens to have the word
-MOST_WARNINGS, LEAST_WARNING = 5, 80  # points and characters of a cautionary statement
+MOST_WARNINGS, LEAST_WARNING = 6, 60  # points and characters of a cautionary statement
 _RISKS = re.compile(
     r"风险(?:提示|因素|揭示|分析|及对策)|^[\W\d一二三四五六七八九十]*(?:主要|投资|潜在)?风险$|\brisk factors?\b"
     r"|^(?:principal|key|main|major)?\s*risks?(?: and uncertainties)?$",
@@ -72,7 +73,7 @@ def risks(hits: Sequence[Hit], pages: int, most: int) -> list[Point]:
             score=p.score
             + 1.2 * any(_RISKY.search(n) for n in p.path)
             + 0.3 * min(3, len(_RISKY.findall(p.text)))
-            - 1.5 * bool(_EASING.search(p.text)),
+            - 2.5 * bool(_EASING.search(p.text)),
         )
         for p in speaking
     ]
@@ -85,7 +86,9 @@ def _warned_of(hits: Sequence[Hit], pages: int) -> list[Point]:
     told = points(
         hits, pages, keep=lambda hit: hit.kind is BlockKind.DISCLAIMER, kinds=frozenset({BlockKind.DISCLAIMER})
     )
-    return [point for point in told if _RISKY.search(point.text) and len(point.text) > LEAST_WARNING]
+    listed = [point for point in told if LISTED.match(point.text) or point.text[:1].islower()]
+    named = listed if len(listed) > 2 else [point for point in told if _RISKY.search(point.text)]
+    return [point for point in named if len(point.text) > LEAST_WARNING]
 
 
 def risks_in_brief(hits: Sequence[Hit], pages: int) -> list[Point]:
@@ -120,9 +123,9 @@ def _risk_points(section: Sequence[Hit], pages: int) -> list[Point]:
 
 
 def _most_telling(inside: Sequence[Point]) -> Point:
-    """Of a risk's first sentences the first that says what it may do; else the first that is whole."""
-    whole = [point for point in inside if not point.text[:1].islower()] or inside
-    return next((point for point in whole if _HARM.search(point.text)), whole[0])
+    """Of a risk's first sentences the first that says what may happen, where one is short and stands alone."""
+    whole = [point for point in inside if not LEANING.search(point.text)] or inside
+    return next((p for p in whole if _HARM.search(p.text) and len(p.text) <= LONGEST_RISK), whole[0])
 
 
 def _has_children(path: tuple[str, ...], paths: dict[tuple[str, ...], Point]) -> bool:

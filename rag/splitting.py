@@ -188,6 +188,9 @@ def _one_side(before: str, name: str, after: str) -> str:
     rest = _ASK_EACH.sub("", rest)
     rest = re.sub(r"^[，,]\s*(?:谁|哪[个家些一]*)的", "的", rest)
     rest = re.sub(r"(?:更|最|比较)?(?:快|慢|高|低|大|小|多|少)(?:一?些|一?点)?(?=[？?，,；;。]|$)", _amount, rest)
+    rest = re.sub(
+        r"(?:谁|哪[个家一]*)?(?:更|最|比较)(?:好|差|重要|优|强势|稳健|乐观|受益)$", "如何", rest.rstrip("？?。 ")
+    )
     rest = _LEFT_OVER.sub("", rest)
     rest = re.sub(r"[？?，,；;。\s]+$", "", re.sub(r"[，,；;？?]\s*(?=[，,；;？?])", "", rest))
     opening = re.sub(r"(?:比较一下|对比一下|比较|对比|请问)", "", before)

@@ -49,6 +49,7 @@ def test_question_of_one_part_is_returned_unchanged(question):
             "云帆科技、星河储能和北斗电气，哪家的净利润增长最快",
             ("云帆科技的净利润增长多少", "星河储能的净利润增长多少", "北斗电气的净利润增长多少"),
         ),
+        ("甲市和乙市的楼市哪个表现更好", ("甲市的楼市表现如何", "乙市的楼市表现如何")),
         ("海东省和陇北省的新增并网容量相差多少", ("海东省的新增并网容量多少", "陇北省的新增并网容量多少")),
         ("Revenue of Borealis vs Tarn Flow in 2025", ("Revenue of Borealis in 2025", "Revenue of Tarn Flow in 2025")),
         (
