@@ -17,8 +17,10 @@ from rag.types import Evidence
 
 __all__ = ["Kind", "Overview", "asks_for_overview", "overview_evidence", "reports_for"]
 
+_GENERIC = re.compile(r"(?:板块|行业|业务|方面|领域|赛道)$")
 SHORTEST_TOPIC = 2  # Chinese characters of a section's name
 MOST_POINTS = 10  # of an outline: more is no overview
+MOST_REPORTS = 5  # that share an overview
 BRIEF = 6  # points: a summary of as many also says what is recommended and what the risks are
 
 
@@ -34,22 +36,32 @@ def overview_evidence(
 ) -> list[Evidence]:
     """The points that answer an overview, one item each, numbered from 1; empty when the reports have none.
 
-    Those of the ``reports`` that have some share the ``most`` points; each report's stand in its reading order. When
-    one report is meant, or one section, the first that has it is the only one.
+    ``reports`` are those of :func:`reports_for`. When one report is meant, or one section, the first that has points is
+    the only one. Else the first :data:`MOST_REPORTS` in the first report's language share the ``most`` points, those in
+    the other language only where these have none. Each report's points stand in its reading order.
     """
-    found: list[tuple[Entry, Sequence[Hit]]] = []
-    for entry in reports[:most]:
-        if overview.topic and not _has_topic(library.sections(entry.id), overview.topic, entry):
-            continue
-        found.append((entry, _of_topic(library.chunks(entry.id), overview.topic, entry)))
-        if overview.one or overview.topic:
-            break
-    told = [_chosen(overview.kind, hits, entry.pages, most) for entry, hits in found]
-    told = [points for points in told if points]
-    if len(told) > 1:
-        share = max(1, most // len(told))
-        told = [_chosen(overview.kind, hits, entry.pages, share) for entry, hits in found]
-    return [_evidence(point, n) for n, point in enumerate((point for points in told for point in points), 1)]
+    for together in _groups(reports, alone=overview.one or bool(overview.topic)):
+        found = [(entry, _of_topic(library, entry, overview.topic)) for entry in together[:MOST_REPORTS]]
+        told = _shared(overview.kind, found, most)
+        if len(told) < len(found):  # those that have points share what the others would have had
+            having = {points[0].hit.report_id for points in told}
+            told = _shared(overview.kind, [(entry, hits) for entry, hits in found if entry.id in having], most)
+        if told:
+            return [_evidence(point, n) for n, point in enumerate((p for points in told for p in points), 1)]
+    return []
+
+
+def _shared(kind: Kind, found: Sequence[tuple[Entry, Sequence[Hit]]], most: int) -> list[list[Point]]:
+    share = max(1, most // max(1, len(found)))
+    return [chosen for entry, hits in found if (chosen := _chosen(kind, hits, entry.pages, share))]
+
+
+def _groups(reports: Sequence[Entry], alone: bool) -> list[list[Entry]]:
+    """The reports that are looked over together: each alone, or those of one language."""
+    if alone:
+        return [[entry] for entry in reports]
+    languages = dict.fromkeys(entry.language for entry in reports)
+    return [[entry for entry in reports if entry.language == language] for language in languages]
 
 
 def _chosen(kind: Kind, hits: Sequence[Hit], pages: int, most: int) -> list[Point]:
@@ -68,25 +80,26 @@ def _chosen(kind: Kind, hits: Sequence[Hit], pages: int, most: int) -> list[Poin
     return sorted([*main, *closing], key=place)
 
 
-def _has_topic(sections: Sequence[str], topic: str, entry: Entry) -> bool:
-    return _is_report(topic, entry) or any(_names_topic(name, topic) for path in sections for name in path.split(" › "))
-
-
 def _is_report(topic: str, entry: Entry) -> bool:
     """Whether the topic is only another name for the report: all its words stand in the report's title."""
     own = fold(f"{entry.title} {entry.name} {entry.card.institution} {entry.card.company}")
     return all(fold(word) in own for word in (topic.split() if not has_cjk(topic) else [topic]))
 
 
-def _of_topic(hits: Sequence[Hit], topic: str, entry: Entry) -> Sequence[Hit]:
+def _of_topic(library: Library, entry: Entry, topic: str) -> Sequence[Hit]:
     """The chunks of the sections that the topic names; all chunks when there is no topic or it names the report."""
-    found = [hit for hit in hits if topic and any(_names_topic(name, topic) for name in hit.section.split(" › "))]
-    return found or (hits if not topic or _is_report(topic, entry) else [])
+    if not topic:
+        return library.chunks(entry.id)
+    named = [path for path in library.sections(entry.id) if any(_names_topic(n, topic) for n in path.split(" › "))]
+    if not named and not _is_report(topic, entry):
+        return []
+    hits = library.chunks(entry.id)
+    return [hit for hit in hits if hit.section in set(named)] if named else hits
 
 
 def _names_topic(name: str, topic: str) -> bool:
     """Whether a heading has the topic, or all its words."""
-    whole = fold(topic)
+    whole = fold(_GENERIC.sub("", topic) if has_cjk(topic) else topic)
     if has_cjk(topic):
         return len(whole) >= SHORTEST_TOPIC and whole in fold(name)
     wanted = set(words(topic))

@@ -14,8 +14,6 @@ from index.text import has_cjk
 from index.types import Entry
 from rag.scope import named, names
 
-MOST_REPORTS = 5  # that share an overview
-
 
 class Kind(StrEnum):
     """What of a report is asked for."""
@@ -173,8 +171,8 @@ def reports_for(question: str, overview: Overview, entries: Sequence[Entry], cho
     """The reports to be looked over, likeliest first: those chosen by the user (ids), of these those that are named.
 
     Named are reports by company, institution or ticker, by a year, or by their sort (周报, weekly, 10-K). When nothing
-    of this tells them apart, those in the question's language come first, then the newest. One is left when the
-    question means one report; copies are left out unless chosen.
+    of this tells them apart, those in the question's language come first, then the newest. Copies are left out unless
+    chosen.
     """
     pool = [entry for entry in entries if (entry.id in chosen if chosen else not entry.copy_of)]
     meant = set(named(question, pool))
@@ -184,11 +182,9 @@ def reports_for(question: str, overview: Overview, entries: Sequence[Entry], cho
     for asked, sort in _SORTS:
         if asked.search(question):
             pool = [e for e in pool if sort.search(f"{e.card.period} {e.card.period_text} {e.title} {e.name}")] or pool
-    if not chosen and not meant:
-        language = detect(question)
-        pool = [entry for entry in pool if entry.language == language] or pool
-    pool = sorted(pool, key=lambda e: (_date(e), e.added, e.name), reverse=True)
-    return pool[:1] if overview.one and not overview.topic else pool[:MOST_REPORTS]
+    language = detect(question)
+    ours = not chosen and not meant
+    return sorted(pool, key=lambda e: (ours and e.language == language, _date(e), e.added, e.name), reverse=True)
 
 
 def _dated(entry: Entry) -> str:

@@ -154,7 +154,7 @@ def recommendations(hits: Sequence[Hit], pages: int, most: int) -> list[Point]:
             + 0.1 * min(5, p.text.count("、"))
             - 1.5 * any(_NEWS.search(name) for name in p.path),
         )
-        for p in points(hits, pages)
+        for p in points([hit for hit in hits if _ADVICE.search(hit.text)], pages)
         if _ADVICE.search(p.text)
     ]
     advising = [point for point in advising if point.score >= LEAST_ADVICE]
@@ -199,8 +199,9 @@ def _runs(hits: Sequence[Hit], within: Callable[[Sequence[str]], bool]) -> list[
     """The chunks of the sections that ``within`` chooses by path, each unbroken run by itself."""
     runs: list[list[Hit]] = []
     inside = False
+    chosen = {section: within(section.split(" › ")) for section in {hit.section for hit in hits}}
     for hit in hits:
-        wanted = hit.kind is not BlockKind.DISCLAIMER and within(hit.section.split(" › "))
+        wanted = hit.kind is not BlockKind.DISCLAIMER and chosen[hit.section]
         if wanted:
             runs = runs if inside else [*runs, []]
             runs[-1].append(hit)

@@ -92,7 +92,7 @@ def test_name_of_a_report_is_no_topic(qa):
     question = "What are the key takeaways of Halcyra's annual report?"
     overview = asks_for_overview(question, qa.reports())
     assert overview == Overview(Kind.SUMMARY, "", one=False) or overview == Overview(Kind.SUMMARY, "", one=True)
-    assert [entry.name for entry in reports_for(question, overview, qa.reports())] == [EN]
+    assert reports_for(question, overview, qa.reports())[0].name == EN
 
 
 def test_summary_tells_the_first_page_advice_and_risks_on_the_pages_where_they_stand(qa):
@@ -158,13 +158,30 @@ def test_summary_of_one_section_stays_in_it(qa):
     assert all("行业数据跟踪" in item.section for item in evidence)
 
 
-def test_several_reports_share_the_points_under_their_titles(qa):
-    entries = sorted(qa.reports(), key=lambda entry: entry.language)
-    evidence = overview_evidence(qa.library, entries, Overview(Kind.SUMMARY), 6)
-    assert [sum(item.report == entry.name for item in evidence) for entry in entries] == [3, 3]
+def test_reports_of_one_language_share_the_points_under_their_titles(qa, tmp_path):
+    with ReportQA.open(tmp_path / "store", Settings(llm="none")) as two:
+        for name, what in (
+            ("mill", "Mill sales rose 12% to $40 million."),
+            ("silo", "Silo capacity grew 8% to 90 tons."),
+        ):
+            (tmp_path / f"{name}.md").write_text(f"# The {name} report\n\n## Summary\n\n{what} We expect more.\n")
+        two.ingest([tmp_path / "mill.md", tmp_path / "silo.md"])
+        entries = two.reports()
+        evidence = overview_evidence(two.library, entries, Overview(Kind.SUMMARY), 6)
+    assert [item.report for item in evidence] == ["mill.md", "silo.md"]
     lines = outline(evidence, "en").split("\n")
     assert lines[0] == f"**{entries[0].title}**"
     assert f"**{entries[1].title}**" in lines
+
+
+def test_reports_in_the_other_language_answer_when_the_question_s_own_have_nothing(qa):
+    question = "List the companies recommended"
+    overview = asks_for_overview(question)
+    evidence = overview_evidence(qa.library, reports_for(question, overview, qa.reports()), overview)
+    assert {item.report for item in evidence} == {ZH}
+    risks_asked = asks_for_overview("What are the main risks?")
+    reports = reports_for("What are the main risks?", risks_asked, qa.reports())
+    assert {item.report for item in overview_evidence(qa.library, reports, risks_asked)} == {EN}
 
 
 def test_outline_marks_each_point_and_citations_quote_the_page(qa):
@@ -183,17 +200,16 @@ def entry(name: str, **card: str) -> Entry:
     return Entry(name, f"{name}.pdf", name, language, 9, 9, name, "2026-01-01", "", Card(**card))
 
 
-def test_report_is_the_named_the_newest_or_the_one_in_the_question_s_language():
+def test_first_report_is_the_named_the_newest_or_the_one_in_the_question_s_language():
     old = entry("old", company="Osterby Mill", date="2024-03-01", period="FY2023")
     new = entry("new", company="Osterby Mill", date="2025-03-01", period="FY2024")
     tea = entry("tea", language="zh", company="云岭茶业", date="2024-05-01")
     entries = [old, new, tea]
     whole = Overview(Kind.SUMMARY)
-    one = Overview(Kind.SUMMARY, one=True)
-    assert reports_for("Summarise this report", one, entries) == [new]
-    assert reports_for("Summarise the 2023 report", one, entries) == [old]
+    assert reports_for("Summarise this report", whole, entries) == [new, old, tea]
+    assert reports_for("Summarise the 2023 report", whole, entries) == [old]
     assert reports_for("Summarise Osterby's reports", whole, entries) == [new, old]
-    assert reports_for("总结一下", whole, entries) == [tea]
+    assert reports_for("总结一下", whole, entries) == [tea, new, old]
     assert reports_for("总结一下", whole, entries, chosen=["old"]) == [old]
 
 
