@@ -20,6 +20,7 @@ __all__ = ["Kind", "Overview", "asks_for_overview", "overview_evidence", "report
 _GENERIC = re.compile(r"(?:板块|行业|业务|方面|领域|赛道)$")
 SHORTEST_TOPIC = 2  # Chinese characters of a section's name
 MOST_POINTS = 10  # of an outline: more is no overview
+LEAST_WORTH = 0.3  # score of a point that is worth telling where there are enough others
 MOST_REPORTS = 5  # that share an overview
 BRIEF = 6  # points: a summary of as many also says what is recommended and what the risks are
 
@@ -75,7 +76,7 @@ def _chosen(kind: Kind, hits: Sequence[Hit], pages: int, most: int) -> list[Poin
         return topics(hits, pages, most)
     closing = [*advice_in_brief(hits, pages), *risks_in_brief(hits, pages)] if most >= BRIEF else []
     told = points(hits, pages)
-    worth = [point for point in told if point.score >= 0]
+    worth = [point for point in told if point.score >= LEAST_WORTH]
     main = best(worth if len(worth) >= most // 2 else told, most - len(closing), closing)
     return sorted([*main, *closing], key=place)
 

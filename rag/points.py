@@ -47,6 +47,7 @@ _SAME_SECTION, _SAME_LEAD, _SAME_NAME, _SAME_CHAPTER = (
     0.1,
 )  # what a second point of one section, or chapter, costs
 _ANOTHER_TABLE = 0.15
+_TABLE = 1.5  # of the rows of results: as much as a sentence that says them
 _REPEATED = 0.6  # of a sentence's words in another's: they say the same
 
 
@@ -108,7 +109,7 @@ def points(
         if hit.kind is BlockKind.TABLE:
             rows = key_rows(hit)
             if rows:
-                found.append(Point(hit, rows, path, len(found), 0.8 + _weight(path, hit.page, pages)))
+                found.append(Point(hit, rows, path, len(found), _TABLE + _weight(path, hit.page, pages)))
         if hit.kind not in kinds:
             continue
         speaking = speaking and last[0] == hit.section
@@ -253,7 +254,7 @@ def _score(point: Point, nth: int) -> float:
         score += 0.4 * is_lead(point.path) + 0.8 * (point.hit.page == 1 and len(point.path) == 1 and not chinese)
     score -= 1.2 * bool(EMPTY.search(text))
     score -= 0.4 * (text.count(",") + text.count(";") > 8)
-    score -= 0.7 * bool(LEANING.search(text))
+    score -= 0.7 * bool(LEANING.search(text)) + 0.4 * (not chinese and not re.search(r"\d", text))
     return score - 0.4 * (len(text) > (130 if chinese else 330)) - 0.4 * (len(text) < (18 if chinese else 60))
 
 

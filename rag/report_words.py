@@ -58,14 +58,15 @@ NO_POINT = re.compile(
     r"|as follows"
     r"|(?:are|is) (?:a )?non-gaap|trademarks?|not applicable|this (?:annual |quarterly )?report|our website"
     r"|notes due (?:20|[a-z])|is a discussion|discussed in order|metric used|is a metric|is calculated|is defined"
-    r"|not meaningful|not presently known|in this section|in more detail|on a non-gaap basis|today (?:reported"
+    r"|not meaningful|not presently known|in this section|accounting standards|in more detail|on a non-gaap basis"
+    r"|today (?:reported"
     r"|announced) (?:its )?(?:financial )?results|dollars in millions|in (?:millions|thousands)\b)",
     re.IGNORECASE,
 )
 LEANING = re.compile(  # begins with what was said before
     r"^(?:其中|此外|另外|另一方面|但|而|同时|因此|并且|值得一提|若|该|这|上述|具体|例如|不过|然而|也|还|从而|为此"
     r"|对此|与此|虽然|尽管)"
-    r"|^[a-z]|^(?:however|additionally|these|this|it|its|they|their|such|in addition|further|furthermore|also"
+    r"|^(?-i:[a-z])|^(?:however|additionally|these|this|it|its|they|their|such|in addition|further|furthermore|also"
     r"|as a result"
     r"|consistent with|accordingly|but|and|or|beyond|for example|moreover|that|those|we also|therefore|he|she"
     r"|similarly|the (?:current|prior) (?:quarter|year)"
@@ -77,7 +78,8 @@ EMPTY = re.compile(  # what a company says of itself in every report
     r"|headquarter\w*"
     r"|executive offices|arises? from the (?:possibility|risk)|we finance our|consists? of (?:two|three|four)"
     r"|we have two reportable)\b"
-    r"|成立于|总部位于|使命|愿景",
+    r"|^we (?:use|repurchase|accomplish|finance|manage|closely manage|review|expect net periodic)\b|成立于|总部位于"
+    r"|使命|愿景",
     re.IGNORECASE,
 )
 SAYING = re.compile(

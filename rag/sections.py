@@ -11,7 +11,7 @@ from rag.report_words import LEANING, LISTED
 FEWEST_CHAPTERS = 4
 LOOKED_INTO, LONGEST_RISK = 4, 300  # sentences of a risk; characters of one that is shown whole
 _PART = re.compile(r"part [ivx]+\b", re.IGNORECASE)
-LEAST_RISK, LEAST_ADVICE = 0.4, 0.3  # scores below which a sentence only happens to have the word
+LEAST_RISK, LEAST_ADVICE = 0.6, 0.3  # scores below which a sentence only happens to have the word
 MOST_WARNINGS, LEAST_WARNING = 6, 60  # points and characters of a cautionary statement
 _RISKS = re.compile(
     r"风险(?:提示|因素|揭示|分析|及对策)|^[\W\d一二三四五六七八九十]*(?:主要|投资|潜在)?风险$|\brisk factors?\b"
