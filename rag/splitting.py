@@ -6,11 +6,9 @@ questions are one part, and a question split wrongly finds less than one left wh
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from index.language import detect
 from index.text import has_cjk, words
-from index.types import Hit
 from rag.terms import measures
 
 MOST_SIDES = 4  # of a comparison; more are a list that one sentence or table usually holds
@@ -105,26 +103,6 @@ def parts(question: str) -> tuple[str, ...]:
     text = question.strip()
     split = _chinese(text) if detect(text) == "zh" else _english(text)
     return split if len(split) > 1 else (question,)
-
-
-def merged(hits_per_part: Sequence[Sequence[Hit]]) -> list[Hit]:
-    """The hits of several searches taken in turn, so that each has its best ones within a budget; no chunk twice.
-
-    Scores of one search say nothing in another: each search's are scaled so that its best hit has the highest score of
-    all.
-    """
-    top = max((hits[0].score for hits in hits_per_part if hits), default=0.0)
-    scaled = [
-        [replace(hit, score=hit.score * top / hits[0].score if hits[0].score > 0 else hit.score) for hit in hits]
-        for hits in hits_per_part
-        if hits
-    ]
-    found: dict[int, Hit] = {}
-    for turn in range(max(map(len, scaled), default=0)):
-        for hits in scaled:
-            if turn < len(hits):
-                found.setdefault(hits[turn].chunk_id, hits[turn])
-    return list(found.values())
 
 
 def sides(question: str) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 import pytest
 
 from index.types import BlockKind, Hit
-from rag.splitting import Dependent, merged, parts, sides
+from rag.merging import merged
+from rag.splitting import Dependent, parts, sides
 
 ONE_PART = [
     "主要风险有哪些？",
