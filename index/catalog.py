@@ -256,6 +256,13 @@ class Catalog:
         )
         return [_hit(row) for row in rows]
 
+    def sections(self, report_id: str) -> list[str]:
+        """The section paths of one report, each once, in the order in which they begin."""
+        rows = self._all(
+            "SELECT section FROM chunks WHERE report_id = ? GROUP BY section ORDER BY min(ordinal)", (report_id,)
+        )
+        return [str(row[0]) for row in rows]
+
 
 def inverse_frequency(count: int, documents: int) -> float:
     """The weight that SQLite's bm25() gives a word that stands in ``count`` of ``documents`` rows."""

@@ -169,6 +169,10 @@ class Library:
         """All chunks of one report in reading order, with section paths and without scores; empty when it is gone."""
         return self._catalog.chunks(report_id)
 
+    def sections(self, report_id: str) -> list[str]:
+        """The section paths of one report ("Results › Net sales"), each once, in reading order."""
+        return self._catalog.sections(report_id)
+
     @property
     def chunk_count(self) -> int:
         """How many chunks the store holds."""
