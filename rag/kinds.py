@@ -128,6 +128,11 @@ def periods(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def without_periods(text: str) -> str:
+    """``text`` with a space for every period it names."""
+    return _PERIOD.sub(" ", text)
+
+
 def periods_met(asked: frozenset[str], named: frozenset[str]) -> tuple[float, float]:
     """The shares of the periods asked, by sort, that are among those ``named``, and that are contradicted by them.
 

@@ -82,3 +82,10 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def places(text: str) -> frozenset[int]:
     """The places that ``text`` names, each by its number in the table above."""
     return frozenset(number for number, pattern in enumerate(_patterns()) if pattern.search(text))
+
+
+def without_places(text: str) -> str:
+    """``text`` with a space for every place it names."""
+    for pattern in _patterns():
+        text = pattern.sub(" ", text)
+    return text
