@@ -1,13 +1,14 @@
 """Fits and scores the confidence that evidence holds an answer (rag/confidence.py, rag/signals.py).
 
-    python -m eval.calibration --store DIR QUESTIONS.jsonl... [--most N] [--print-weights]
+    python -m eval.calibration --store DIR QUESTIONS.jsonl... [--most N] [--as-is | --print-weights]
 
 Needs no labels by hand. *Held*: a question whose gold page is among the evidence with the facts of its answer. *Hard*:
 the same question after the gold pages, and every chunk that gives away its facts, are taken out of the hits, so that
 the nearest thing of the same report remains; only questions whose facts can be told apart (figures, required texts, a
 quote) count, for what is said in general words is said elsewhere too. *Swapped*: asked for another year or country.
 *Easy*: asked of other reports. Unanswerable questions are shown and never fitted. Questions about the same pages are in
-the same half; each half is scored by what the other one gave.
+the same half; each half is scored by what the other one gave. With ``--as-is`` nothing is fitted: the weights and
+thresholds that the program has are scored.
 """
 
 import argparse
@@ -29,7 +30,7 @@ from eval.questions import Question, load_all, normalise
 from index.text import has_cjk
 from index.types import Hit
 from rag import question as questions
-from rag.confidence import features
+from rag.confidence import T_QUOTE, T_REFUSE, features, probability
 from rag.engine import ReportQA
 from rag.evidence import choose
 from rag.figures import find, stands_in
@@ -223,10 +224,13 @@ def _in_group(name: str) -> Callable[[Case], bool]:
     return lambda case: case.group == name
 
 
-def report(found: Sequence[Case], console: Console) -> None:
+def report(found: Sequence[Case], console: Console, *, as_is: bool = False) -> None:
     """Print areas under the curve by group, and what both thresholds let through."""
     hard, held = _of(found, "hard"), _of(found, "held")
-    quote, refuse = float(np.quantile(hard, 1 - PASSED)), float(np.quantile(held, LOST))
+    if not as_is:
+        quote, refuse = float(np.quantile(hard, 1 - PASSED)), float(np.quantile(held, LOST))
+    else:
+        quote, refuse = T_QUOTE, T_REFUSE
     rows: dict[str, Callable[[Case], bool]] = {name: _in_group(name) for name in sorted({c.group for c in found})}
     rows["same language"] = lambda case: not case.crossing
     rows["across languages"] = lambda case: case.crossing
@@ -239,7 +243,7 @@ def report(found: Sequence[Case], console: Console) -> None:
         below = [float(np.mean([p < refuse for p in ps])) if ps else float("nan") for ps in (n, e, h)]
         figures = [auc(h, n), auc(h, s), auc(h, e), *shares, *below]
         table.add_row(name, f"{len(h)}/{len(n)}/{len(s)}/{len(e)}", *(f"{figure:.2f}" for figure in figures))
-    console.print(f"T_quote {quote:.3f}, T_refuse {refuse:.3f} (each half by the other's weights)")
+    console.print(f"T_quote {quote:.3f}, T_refuse {refuse:.3f}")
     console.print(table)
     console.print("unanswerable:", [(c.id, round(c.probability, 2)) for c in found if c.label == "unanswerable"])
 
@@ -264,6 +268,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--most", type=int, help="only the first N questions of each file")
     parser.add_argument("--print-weights", action="store_true", help="print what all cases together give")
+    parser.add_argument("--as-is", action="store_true", help="score the program's own weights")
     arguments = parser.parse_args(argv)
     console = Console(soft_wrap=True, width=180)
     found: list[Case] = []
@@ -271,6 +276,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         for path in arguments.questions:
             for question in load_all([path])[: arguments.most]:
                 found += cases(qa, question, path.stem)
+    if arguments.as_is:
+        order = np.array(list(FULL.values()))
+        report_order(found, [order, order], console)
+        report([replace(c, probability=probability(c.features)) for c in found], console, as_is=True)
+        return
     fitted = [c for c in found if c.label != "unanswerable"]
     names = list(found[0].features)
     columns = range(len(FULL))

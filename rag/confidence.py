@@ -40,7 +40,7 @@ def weigh(asked: Asked, hits: Sequence[Hit], evidence: Sequence[Evidence], nearn
     ``hits`` are those that the evidence was chosen from, best first; ``nearness`` is ``Library.similarities``.
     """
     ordered = spans(asked, hits, evidence, nearness)
-    return Weighed(_probability(features(asked, hits, ordered)) if ordered else 0.0, tuple(ordered))
+    return Weighed(probability(features(asked, hits, ordered)) if ordered else 0.0, tuple(ordered))
 
 
 def answerable(asked: Asked, hits: Sequence[Hit], evidence: Sequence[Evidence], nearness: Nearness) -> float:
@@ -80,6 +80,7 @@ def features(asked: Asked, hits: Sequence[Hit], ordered: Sequence[Span]) -> dict
     }
 
 
-def _probability(values: dict[str, float]) -> float:
+def probability(values: dict[str, float]) -> float:
+    """The probability that :func:`features` give."""
     logit = _INTERCEPT + sum(weight * values[name] for name, weight in _WEIGHTS.items())
     return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, logit))))

@@ -9,6 +9,7 @@ the question.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from index.text import CJK, fold, has_cjk, words
 from rag.figures import find
@@ -71,17 +72,26 @@ _PLAIN = frozenset(
     (
         "why what caused drove led behind explains explain reason reasons for did does do how much far sharply by the "
         "an of in to at on its it is was were are be has have had this that total net company group firm year quarter "
-        "fiscal full first second third fourth annual annually yoy compared with from same period prior last and "
+        "fiscal fy full first second third fourth annual annually yoy compared with from same period prior last and "
         "overall usd rmb during ended months three six nine twelve billion million us attributable shareholders "
         "reported there so such per share make made posted recorded against over versus"
     ).split()
 )
 _PLAIN_CHINESE = re.compile(
-    "归属于|上市公司|母公司|股东|报告期内?|上年同期|为什么|为何|为啥|原因|什么|怎么|公司|集团|实现|营业|全年|同比|环比|去年|今年|本季|当季"
+    "归属于|上市公司|母公司|股东|报告期内?|上年同期|为什么|为何|为啥|原因|什么|怎么|公司|集团|实现|营业|财年|全年|同比|环比|去年|今年|本季|当季"
     "|[万亿]?[美欧日港]?元|导致|造成|推动|拖累|多少|主要|出现|同期|期间|整体|合计|由于|达到?|左右|大幅|明显|显著|小幅|归母"
     "|利润|[总年月季度亿万是的了在其该为受会几有较比约内期第前一二三四上下半润率额]"
 )
 _TOKEN = re.compile(r"[A-Za-z]+")
+# What a figure is compared with; the period that follows is not its own.
+_AGAINST = re.compile(r"compared|(?<![a-z])(?:versus|than|vs)(?![a-z])|较|相比|上年|去年同期", re.IGNORECASE)
+# Where a clause turns from what happened to why.
+_CAUSE = re.compile(
+    r"主要|由于|受|源于|得益于"
+    r"|(?<![a-z])(?:due|attributable|attributed|because|driven|reflect(?:s|ed|ing)|as a result|thanks"
+    r"|primarily)(?![a-z])",
+    re.IGNORECASE,
+)
 _OTHER_WAY = {"up": "down", "down": "up", "loss": "profit", "profit": "loss"}
 
 
@@ -98,7 +108,10 @@ def premise(asked: Asked) -> Premise | None:
     text = asked.text
     if not _PRESUPPOSES.search(text) or _OPEN.search(text) or _FINE.search(text):
         return None
-    direction = _direction(text, loss=True)
+    change, state = _direction(text, loss=False), _direction(text, loss=True)
+    if _LOSS.search(text) and (change or _UP.search(text)):
+        return None  # a loss that grew or shrank
+    direction = change or state
     named = asked.measures | (frozenset({"net profit"}) if direction == "loss" else frozenset())
     return Premise(named, direction) if direction and len(named) == 1 else None
 
@@ -108,6 +121,8 @@ def premise_conflict(asked: Asked, evidence: Sequence[Evidence]) -> tuple[Eviden
     assumed = premise(asked)
     if assumed is None:
         return None
+    if not asked.names and not places(asked.text) and len({item.report_id for item in evidence}) > 1:
+        return None  # whose measure it is, is not said
     contrary: tuple[Evidence, str] | None = None
     for item in evidence:
         for sentence in sentences(item):
@@ -138,13 +153,13 @@ def _about_the_same(asked: Asked, assumed: Premise, item: Evidence, sentence: st
     wanted = places(asked.text)
     if wanted and not wanted <= places(f"{item.section} {sentence}"):
         return False
-    if not wanted and not asked.names:
-        return False
-    headings = f"{item.section} {item.title} {item.report.replace('_', ' ')}"
-    met, other = periods_met(periods(asked.text), periods(sentence))
-    if other:
-        return False
-    return not periods(asked.text) or met == 1.0 or not periods_met(periods(asked.text), periods(headings))[1]
+    asked_for = periods(asked.text)
+    own = () if " | " in sentence else (_AGAINST.split(sentence)[0],)  # a row's columns are told apart below
+    for text in (*own, item.section, f"{item.title} {item.report.replace('_', ' ')}"):
+        if named := periods(text):
+            finer = {period[0] for period in named} - {"y"} - {period[0] for period in asked_for}
+            return periods_met(asked_for, named)[1] == 0.0 and not finer
+    return True
 
 
 def _narrowing(asked: Asked, assumed: Premise, text: str, known: str = "") -> list[str]:
@@ -190,8 +205,11 @@ def _without_measures(assumed: Premise, text: str) -> str:
 
 def _said(asked: Asked, assumed: Premise, sentence: str) -> set[str]:
     """The directions in which the sentence says that the measure went."""
+    if " | " in sentence:
+        changed = _row_change(asked, assumed, sentence)
+        return {changed} if changed else set()
     said: set[str] = set()
-    parts = _clauses(sentence)
+    parts = [_CAUSE.split(clause)[0] for clause in _clauses(sentence)]
     for at, clause in enumerate(parts):
         if not assumed.measures <= measures(clause) or _FINE.search(clause):
             continue
@@ -207,6 +225,26 @@ def _said(asked: Asked, assumed: Premise, sentence: str) -> set[str]:
         if direction:
             said.add(direction)
     return said
+
+
+def _row_change(asked: Asked, assumed: Premise, row: str) -> str | None:
+    """How a table row ("Label | 2024: 9 | 2023: 8") changed to the year asked, or its last, from the year before."""
+    label, *cells = row.split(" | ")
+    if not assumed.measures <= measures(label) or _narrowing(asked, assumed, label, asked.text):
+        return None
+    by_year: dict[int, list[Decimal]] = {}
+    for cell in cells:
+        header, colon, value = cell.rpartition(": ")
+        years = [int(period[1:]) for period in periods(header) if period[0] == "y"]
+        figures = find(value)
+        if not colon or len(years) != 1 or len(figures) != 1 or "(" in value or figures[0].value <= 0:
+            return None
+        by_year.setdefault(years[0], []).append(figures[0].value)
+    wanted = [int(period[1:]) for period in periods(asked.text) if period[0] == "y"] or [max(by_year, default=0)]
+    after, before = by_year.get(wanted[0], []), by_year.get(wanted[0] - 1, [])
+    if len(wanted) != 1 or len(after) != 1 or len(before) != 1 or after == before:
+        return None
+    return "up" if after[0] > before[0] else "down"
 
 
 def _clauses(sentence: str) -> list[str]:
