@@ -68,7 +68,7 @@ class _Reading:
         self.kinds = kinds_asked(asked.text)
         self.periods = periods(asked.text)
         self.places = places(asked.text)
-        self.names = [tuple(map(fold, forms)) for forms in asked.names]
+        self.names = [tuple(map(fold, forms)) for forms in asked.names if not periods(forms[0])]
 
     def spans(self, item: Evidence, hit: float) -> list[Span]:
         asked = self.asked
