@@ -15,7 +15,7 @@ from index.text import CJK, fold, has_cjk, words
 from rag.figures import find
 from rag.grounding import Asked
 from rag.kinds import periods, periods_met, without_periods
-from rag.places import places, without_places
+from rag.regions import places, without_places
 from rag.signals import sentences
 from rag.terms import measures
 from rag.types import Evidence

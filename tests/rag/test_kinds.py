@@ -3,7 +3,7 @@
 import pytest
 
 from rag.kinds import kinds_asked, kinds_share, periods, periods_met
-from rag.places import places
+from rag.regions import places, widened
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,8 @@ def test_places_are_the_same_in_both_languages():
     assert places("日本出口") == places("Japanese exports")
     assert places("tell us about it") == frozenset()
     assert places("the US economy") == places("美国经济")
+
+
+def test_a_region_covers_the_countries_in_it_and_not_the_other_way_round():
+    assert places("加拿大出口") <= widened(places("exports to North America"))
+    assert not places("北美出口") <= widened(places("Canadian exports"))

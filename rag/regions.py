@@ -64,6 +64,27 @@ _PLACES = """
 发达经济体|发达国家|advanced economies|developed economies|developed markets
 新兴经济体|新兴市场|发展中|emerging markets|emerging economies|emerging market|developing economies
 """
+# What lies in what, by any of its names above.
+_WITHIN = {
+    "North America": "US|Canada|Mexico",
+    "Latin America": "Brazil|Argentina|Mexico|Chile",
+    "Europe": "euro area|EU|UK|Germany|France|Italy|Spain|Netherlands|Switzerland|Sweden|Norway|Poland",
+    "euro area": "Germany|France|Italy|Spain|Netherlands",
+    "EU": "euro area|Germany|France|Italy|Spain|Netherlands|Sweden|Poland",
+    "Asia Pacific": "China|Japan|India|Korea|Australia|New Zealand|Singapore|Indonesia|Vietnam|Thailand|Malaysia",
+    "Asia": "China|Japan|India|Korea|Singapore|Indonesia|Vietnam|Thailand|Malaysia|Philippines|ASEAN",
+    "ASEAN": "Singapore|Indonesia|Vietnam|Thailand|Malaysia|Philippines",
+    "Southeast Asia": "Singapore|Indonesia|Vietnam|Thailand|Malaysia|Philippines|ASEAN",
+    "Middle East": "Saudi Arabia|UAE|Israel|Iran|GCC",
+    "GCC": "Saudi Arabia|UAE",
+    "Africa": "South Africa|Egypt",
+}
+
+
+@cache
+def _members() -> dict[int, frozenset[int]]:
+    """Of every place that holds others their numbers."""
+    return {number: places(inside) for outer, inside in _WITHIN.items() for number in places(outer)}
 
 
 @cache
@@ -82,6 +103,11 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def places(text: str) -> frozenset[int]:
     """The places that ``text`` names, each by its number in the table above."""
     return frozenset(number for number, pattern in enumerate(_patterns()) if pattern.search(text))
+
+
+def widened(named: frozenset[int]) -> frozenset[int]:
+    """Places together with those that lie in them: a figure for North America may answer what is asked of the US."""
+    return named.union(*(_members().get(number, frozenset()) for number in named))
 
 
 def without_places(text: str) -> str:
