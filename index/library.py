@@ -13,6 +13,7 @@ from index.language import detect
 from index.limits import Limits
 from index.opening import Opening
 from index.reading.pool import ReadingPool
+from index.text import has_cjk
 from index.types import BlockKind, Entry, Hit, Outcome
 from index.vectors import Vectors
 
@@ -172,6 +173,19 @@ class Library:
     def sections(self, report_id: str) -> list[str]:
         """The section paths of one report ("Results › Net sales"), each once, in reading order."""
         return self._catalog.sections(report_id)
+
+    def similarities(self, query: str, texts: Sequence[str]) -> list[float]:
+        """The cosine of each text with ``query``, comparable with :attr:`Hit.dense`: 1 for the same meaning.
+
+        The texts are embedded now, about 3 ms for a sentence on two cores.
+        """
+        if not texts:
+            return []
+        alignment = self._opening.alignment
+        question = alignment.question(self.embedder.query(query), detect(query))
+        languages = ["zh" if has_cjk(text) else "en" for text in texts]
+        vectors = alignment.passages(self.embedder.documents(list(texts)), languages)
+        return [float(cosine) for cosine in vectors @ question]
 
     @property
     def chunk_count(self) -> int:
