@@ -233,6 +233,15 @@ class Catalog:
         )
         return {int(row[0]): _hit(row) for row in rows}
 
+    def chunks(self, report_id: str) -> list[Hit]:
+        """All chunks of one report in reading order, without scores."""
+        rows = self._all(
+            f"SELECT {_HIT_COLUMNS} FROM chunks c JOIN reports r ON r.id = c.report_id"  # noqa: S608 - a constant
+            " WHERE c.report_id = ? ORDER BY c.ordinal",
+            (report_id,),
+        )
+        return [_hit(row) for row in rows]
+
 
 def inverse_frequency(count: int, documents: int) -> float:
     """The weight that SQLite's bm25() gives a word that stands in ``count`` of ``documents`` rows."""

@@ -165,6 +165,10 @@ class Library:
             )
         return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:k]
 
+    def chunks(self, report_id: str) -> list[Hit]:
+        """All chunks of one report in reading order, with section paths and without scores; empty when it is gone."""
+        return self._catalog.chunks(report_id)
+
     @property
     def chunk_count(self) -> int:
         """How many chunks the store holds."""
