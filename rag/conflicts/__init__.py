@@ -7,6 +7,14 @@ whether a report is consistent.
 """
 
 from rag.conflicts.reports import conflicts_for, conflicts_of_report
+from rag.conflicts.sides import Side, asks_for_consistency, sides
 from rag.conflicts.wording import sentence
 
-__all__ = ["conflicts_for", "conflicts_of_report", "sentence"]
+__all__ = [
+    "Side",
+    "asks_for_consistency",
+    "conflicts_for",
+    "conflicts_of_report",
+    "sentence",
+    "sides",
+]

@@ -52,6 +52,8 @@ _CURRENCY = (
     ("hkd", re.compile(r"(?:HK\$|HKD)\s*$"), re.compile(r"^\s*(?:港元|港币)")),
     ("gbp", re.compile(r"(?:£|GBP)\s*$"), re.compile(r"^\s*(?:英镑|pounds?)")),
 )
+_PEOPLE = {"名": "人", "位": "人", "家": "个"}
+_TOLD = re.compile(r"(?<=[A-Za-z])\s{5,}")
 _PER = re.compile(r"^\s*(?:人民币|美元|元|欧元|日元|港元)?\s*[/／]\s*([A-Za-z\u4e00-\u9fff]{1,6})")
 _NOUN = re.compile(r"^\s*(?:[-–]\s*)?([A-Za-z][A-Za-z/·]*|[\u4e00-\u9fff]{1,2})")
 _NO_NOUN = frozenset(
@@ -67,6 +69,7 @@ _LEANS = re.compile(
     r"\s*(?:and |or |but )?(?:(?!operating|manufacturing|marketing|advertising|engineering|housing|financing|gaming)[a-z]+ing|or|up|down|an? (?:increase|decrease|decline)|to|with|compared|a year|account\w+|represent\w+"
     r"|equivalent|equal)\b|\s*(?:占|同比|环比|较|比|按|增长|下降|增幅|降幅|增速|其中占|约占|达|折合|相当于|份额|市占率)"
 )
+FAR = 40  # characters behind a figure that its time may stand
 SHORT = 2  # content words: a clause with fewer stands on the one before it
 
 
@@ -229,7 +232,10 @@ def _text(text: str, segment: _Segment) -> str:
     at = segment.figure.start - segment.start
     cause = _CAUSE.search(piece, at)
     piece = piece[: cause.start()] if cause else piece
-    return piece[:at] + " " + piece[segment.figure.end - segment.start :]
+    behind = piece[segment.figure.end - segment.start :]
+    if behind.strip():
+        behind = _TOLD.split(behind, maxsplit=1)[0]  # after the time of a figure begins what is said further
+    return f"{piece[:at]} {behind}"
 
 
 def _segments(text: str, figures: Sequence[Figure]) -> Iterator[_Segment]:
@@ -295,7 +301,7 @@ def noun_of(text: str, figure: Figure) -> str:
         return ""
     if noun.isascii():
         return noun.rstrip("s") if len(noun) > 3 else noun
-    return noun[0] if noun[0] in _CLASSIFIERS else noun
+    return _PEOPLE.get(noun[0], noun[0]) if noun[0] in _CLASSIFIERS else noun
 
 
 def _period(text: str, times: Sequence[FoundPeriod], figure: Figure, segment: _Segment, default: Period) -> Period:
@@ -303,7 +309,11 @@ def _period(text: str, times: Sequence[FoundPeriod], figure: Figure, segment: _S
     after = [f.start for f in find(text) if f.start >= figure.end]
     clause = _CUT.search(text, figure.end)
     stop = max(segment.end + 2, min(after[0] if after else len(text), clause.start() if clause else len(text)))
-    behind = [t for t in times if figure.end <= t.start < stop and not _COMPARES.search(text[figure.end : t.start])]
+    behind = [
+        t
+        for t in times
+        if figure.end <= t.start < min(stop, figure.end + FAR) and not _COMPARES.search(text[figure.end : t.start])
+    ]
     ahead = [t for t in times if t.end <= figure.start and not _COMPARES.search(text[_clause(text, t.start) : t.start])]
     inside = [t for t in ahead if t.start >= segment.start]
     around = ahead[-1].period if ahead else replace(default, loose=True)

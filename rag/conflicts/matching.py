@@ -73,7 +73,7 @@ def strength(a: Claim, b: Claim) -> float:
     for one, other in ((a, b), (b, a)):
         shared += 1.5 * _names_other(one, other)
     shared += 1.0 * periods.same(a.period, b.period)
-    shared += 0.5 * (a.core == b.core)
+    shared += 1.0 * (a.core == b.core)
     return shared + 1.0 * (a.noun not in {"", "%", "pp", "usd", "cny", "eur", "hkd", "jpy", "gbp"})
 
 

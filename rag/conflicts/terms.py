@@ -46,7 +46,7 @@ _FILLING = frozenset(
         " 继续 仍 约 为 至 较 比 上年 同期 去年 今年 本周 本月 本季度 季度 全年 年 月 日 末 底 截至 截止 按 计 容量计 口径 整体 总体 总计 合计 累计"
         " 亿 万 元 美元 人民币 个 百分点 家 名 人 位 出现 呈现 态势 趋势 主要 有所 有望 预计 预期 预测 将 或 可能 以来 期间 期内 报告期 当前 目前"
         " 最新 相当于 接近 突破 跃升 升至 降至 增至 大约 大概 分别 均 该 此 因此 不过 虽然 尽管 随着 受 影响 带动 推动 驱动 得益于 受益于 来看 看"
-        " 而言 来说 上 下 中 内 外 前 后 时 点 单位 率 值 数 量 额 数量 金额 容量 本 其他 其它 相关 可 会 能 又 再 还 更 最 很 非常 达成 取得 获得 拥有 具有 有"
+        " 而言 来说 上 下 中 内 外 前 后 时 点 单位 率 值 数 量 额 数量 金额 容量 本 我们 他们 笔者 本公司 本报告 本期 其他 其它 相关 可 会 能 又 再 还 更 最 很 非常 共有 现有 共计有 达成 取得 获得 拥有 具有 有"
         " 进入 成为 作为 以及 以 其 各 每 由 向 从 增 降 升 涨 跌 减 扩大 收窄 上调 下调 净增 平均 均值 同 约占 占到 贡献 录 报 报收 收于 收 于 开始"
         " 年度 年报 季报 财报 业绩 快报 周 当周 当月 当季 预估 指引 计划 目标 仅 仅为 只有 不足 逾 多 余 说 出 起 亦 也 使 令"
     ).split(" ")
@@ -63,7 +63,7 @@ _FILLING = frozenset(
         " increase decrease decline growth change declines and/or consolidat during within across according note see had having made make new one all both each per was were"
         " reflect primarily mainly yoy qoq non gaap adjust dure thi follow amounted base equal show shown put money behind"
         " january february march april may june july august september october november december jan feb mar apr jun jul aug"
-        " sep oct nov dec roughly hit saw see through under between employ work"
+        " sep oct nov dec held hold roughly hit saw see through under between employ work"
     ).split()
 )
 _PRINTED = {
