@@ -1,6 +1,7 @@
 """The time a figure is for: found in a sentence, in Chinese or English, and compared.
 
-A period here is a year, a part of one and nothing more: "1Q25", "2025年一季度" and "first quarter of 2025" are the same.
+A period here is a year, a part of one and nothing more: "1Q25", "2025年一季度" and
+"first quarter of 2025" are the same.
 What a sentence leaves out stays empty, so that two periods may be known to differ, known to agree, or neither.
 """
 
@@ -20,7 +21,8 @@ _MONTH = r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)[a-z]*|may"
 _YEAR = r"(?:19|20)\d{2}"
 _RELATIVE = (
     (
-        r"(?:上年|去年|上一?年度?)(?!同期|末|底)|\b(?:the )?(?:prior|previous|last) (?:fiscal )?year\b(?!['’]s|[- ](?:quarter|period|month|week))",
+        r"(?:上年|去年|上一?年度?)(?!同期|末|底)|\b(?:the )?(?:prior|previous|last) (?:fiscal )?year\b(?!['’]s"
+        r"|[- ](?:quarter|period|month|week))",
         "year",
         -1,
     ),
@@ -44,7 +46,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("D", rf"(?<![\d.])(?P<y>{_YEAR})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?![\d.])"),
         (
             "L",
-            rf"\b(?P<n>three|six|nine|twelve|thirteen|twenty-six|thirty-nine|fifty-two|13|26|39|52)[- ](?:months?|weeks?)"
+            rf"\b(?P<n>three|six|nine|twelve|thirteen|twenty-six|thirty-nine|fifty-two|13|26|39|52)[- ](?:months?"
+            rf"|weeks?)"
             rf"(?: period)? ended (?P<m>{_MONTH})\.? \d{{1,2}},? (?P<y>{_YEAR})",
         ),
         ("L", rf"\b(?P<n>quarter|year)(?:ly period)? ended (?P<m>{_MONTH})\.? \d{{1,2}},? (?P<y>{_YEAR})"),
@@ -70,19 +73,21 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("Q", r"第?(?<![前\d.])(?P<n>[一二三四1-4])\s*财?季度?(?!\d)(?=[^\d度]|度|$)"),
         ("Q", r"\bQ(?P<n>[1-4])(?!\d)|(?<![\d.A-Za-z])(?P<n2>[1-4])Q(?!\d)"),
         ("H", rf"(?:(?P<y>{_YEAR})\s*年?\s*)(?P<n>上|下)半年|(?:(?P<y2>{_YEAR})\s*年?\s*)(?:半年报|中报|中期)"),
-        ("H", rf"(?P<n>上|下)半年"),
+        ("H", r"(?P<n>上|下)半年"),
         (
             "H",
             rf"(?<![\d.])(?P<n>[12])H\s*['’]?(?P<y>{_YEAR}|\d\d)(?!\d)|(?P<y2>{_YEAR}|(?<!\d)\d\d)?H(?P<n2>[12])(?!\d)",
         ),
         ("H", rf"\b(?P<n>first|second)[- ]half(?: of)?(?: the)?(?P<f> fiscal)?(?: year)?(?: (?P<y>{_YEAR}))?"),
         ("M", rf"(?P<y>{_YEAR})\s*年\s*(?P<m>\d{{1,2}})\s*月(?:份)?"),
-        ("M", rf"(?<![\d.])(?P<m>\d{{1,2}})\s*月(?!\s*\d)(?:份(?!额))?"),
+        ("M", r"(?<![\d.])(?P<m>\d{1,2})\s*月(?!\s*\d)(?:份(?!额))?"),
         ("M", rf"\b(?P<m>{_MONTH})\.?,? (?P<y>{_YEAR})\b"),
         ("F", rf"\b(?:fiscal(?: year)?|FY)\s?['’]?(?P<y>{_YEAR}|\d\d)\b|(?<!\d)(?P<y2>{_YEAR})\s*财年"),
         (
             "Y",
-            rf"(?<![\d.,$])(?P<y>{_YEAR})\s*年(?:度|末|底)?|(?<![\d.,$¥-])(?P<y2>{_YEAR})(?:[AEF](?![a-z]))?(?![\d%％]|[.,]\d|\s*(?:亿|万|美元|元|million|billion))",
+            rf"(?<![\d.,$])(?P<y>{_YEAR})\s*年(?:度|末|底)?"
+            rf"|(?<![\d.,$¥-])(?P<y2>{_YEAR})(?:[AEF](?![a-z]))?(?![\d%％]|[.,]\d|\s*(?:亿|万|美元|元|million"
+            rf"|billion))",
         ),
         *((f"R{part}{offset:+d}", pattern) for pattern, part, offset in _RELATIVE),
     )
@@ -112,8 +117,8 @@ class Period:
     """What is said of the time: ``year`` ("2025"), ``fiscal`` when it is called so, ``part`` of the year.
 
     A part is Q1..Q4, H1, H2, M1..M12, C2..C11 (the first so many months), 12 (all of it) or D6-30 (a day); with "?",
-    "-" or "+" in place of the number it is the one the report was written in, the one before or after. "" is unknown. ``loose`` says that the sentence itself does not tell the time: it is that of
-    the text above.
+    "-" or "+" in place of the number it is the one the report was written in, the one before or after. "" is unknown.
+    ``loose`` says that the sentence itself does not tell the time: it is that of the text above.
     """
 
     year: str = ""

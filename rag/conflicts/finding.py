@@ -16,7 +16,8 @@ MOST_VALUES = 3  # a thing with more values is told of several scopes that the w
 MOST_FIGURES = 6
 _SPOKEN = {BlockKind.PARAGRAPH, BlockKind.FOOTNOTE}
 _ENDING = re.compile(
-    r"(?:[\s$¥€£+-]|RMB|US\$|约|为|达到?|至|近|超过?|高达|实现|完成|了|the|to|at|of|by|was|were|is|are|reached|totaled|had"
+    r"(?:[\s$¥€£+-]|RMB|US\$|约|为|达到?|至|近|超过?|高达|实现|完成|了|the|to|at|of|by|was|were|is|are|reached"
+    r"|totaled|had"
     r"|approximately|about|around|roughly|nearly|an?|accounted for|represented|was|reaching|spent)+$",
     re.IGNORECASE,
 )
@@ -143,7 +144,8 @@ def printed(claim: Claim) -> str:
     end = start + len(claim.figure.text)
     before = re.search(r"(?:RMB|US\$|HK\$|[$¥￥€£])\s*$", claim.sentence[:start])
     after = re.match(
-        r"\s?(?:[GMKT]?Wh?\b|[GT]B\b)|(?:美元|欧元|港元|日元|元)?(?:/[A-Za-z\u4e00-\u9fff]{1,4})?[个户台辆吨人家名位件套倍]?",
+        r"\s?(?:[GMKT]?Wh?\b|[GT]B\b)|(?:美元|欧元|港元|日元"
+        r"|元)?(?:/[A-Za-z\u4e00-\u9fff]{1,4})?[个户台辆吨人家名位件套倍]?",
         claim.sentence[end:],
     )
     return f"{before[0] if before else ''}{claim.figure.text}{after[0] if after else ''}".strip()

@@ -9,9 +9,11 @@ from decimal import Decimal
 
 _I = re.IGNORECASE
 CHANGE = re.compile(
-    r"增长|增加|增幅|增速|增速|下降|下滑|上升|回落|提升|提高|减少|降幅|涨幅|跌幅|上涨|下跌|降低|扩大|收窄|上调|下调|净增|攀升"
+    r"增长|增加|增幅|增速|增速|下降|下滑|上升|回落|提升|提高|减少|降幅|涨幅|跌幅|上涨|下跌|降低|扩大|收窄|上调|下调"
+    r"|净增|攀升"
     r"|萎缩|缩短|反弹|高增|[增涨跌降](?=\s*(?:了|约|近|超|逾)?\s*[-+]?\d)"
-    r"|\b(?:increas|decreas|declin|improv|widen|narrow|expand|contract(?=ed)|reduc)\w*|\b(?:grew|grow|growth|rose|rise|rises|fell"
+    r"|\b(?:increas|decreas|declin|improv|widen|narrow|expand|contract(?=ed)|reduc)\w*|\b(?:grew|grow|growth|rose"
+    r"|rise|rises|fell"
     r"|fall|falls|drop|dropped|down|up|gain|gained|higher|lower|climbed|jumped|slipped|surged)\b",
     _I,
 )
@@ -30,7 +32,8 @@ _BASES = (
         "year",
         re.compile(
             r"同比|较(?:上|去)年|比(?:上|去)年|按年|year[- ](?:over|on)[- ]year|\byoy\b|y/y"
-            r"|(?:from|over|compared (?:to|with)|versus) (?:the )?(?:prior|previous|last)[- ]year|a year (?:earlier|ago)",
+            r"|(?:from|over|compared (?:to|with)|versus) (?:the )?(?:prior|previous|last)[- ]year|a year (?:earlier"
+            r"|ago)",
             _I,
         ),
     ),
@@ -51,7 +54,8 @@ _BASES = (
     ),
 )
 _SHARE = re.compile(
-    r"占比|占[^，。；]{0,16}(?=\d|比)|比重|比例|份额|市占率|贡献|\bshares? of\b|account(?:s|ed|ing)? for|represent(?:s|ed|ing)?"
+    r"占比|占[^，。；]{0,16}(?=\d|比)|比重|比例|份额|市占率|贡献|\bshares? of\b|account(?:s|ed|ing)? for"
+    r"|represent(?:s|ed|ing)?"
     r"|percent(?:age)? of|% of\b|compris(?:es|ed|ing)|contribut(?:ed|es|ing|ion)",
     _I,
 )
@@ -73,14 +77,16 @@ _STANCES = (
         "forecast",
         re.compile(
             r"预计|预测|预期|有望|或将|可能|将(?:达|为|在|会|有|增|突破|升|降|超)|展望|估计|假设|若|如果|测算"
-            r"|forecast|expect|outlook|project(?:ed|s|ion)|anticipat|estimate[sd]?\b|assum|would|could|may\b|might|\bwill\b|\bif\b",
+            r"|forecast|expect|outlook|project(?:ed|s|ion)|anticipat|estimate[sd]?\b|assum|would|could|may\b|might"
+            r"|\bwill\b|\bif\b",
             _I,
         ),
     ),
     (
         "adjusted",
         re.compile(
-            r"调整后|经调整|扣非|扣除|剔除|不变(?:价|汇率)|可比|备考|还原|不含|除外|non-?gaap|adjusted|\bcore\b|organic|constant[- ]currency"
+            r"调整后|经调整|扣非|扣除|剔除|不变(?:价|汇率)|可比|备考|还原|不含|除外|non-?gaap|adjusted|\bcore\b"
+            r"|organic|constant[- ]currency"
             r"|excluding|exclud|before |pro forma|comparable|same[- ]store|underlying|normali[sz]ed|net of",
             _I,
         ),
@@ -92,16 +98,20 @@ _STANCES = (
     (
         "single",
         re.compile(
-            r"单[月季周]|当[月季]|单一|每[月季周年日股个只吨]|人均|户均|per[- ](?:share|unit|day|month|year|hour)|monthly|quarterly|daily|weekly",
+            r"单[月季周]|当[月季]|单一|每[月季周年日股个只吨]|人均|户均|per[- ](?:share|unit|day|month|year|hour)"
+            r"|monthly|quarterly|daily|weekly",
             _I,
         ),
     ),
 )
 _LASTING = frozenset({"consensus", "guidance", "forecast"})
 _PRIOR = re.compile(
-    r"(?:上年|去年|前年)(?:同期|同月|同季)|同期(?:为|的)|此前|原(?:指引|预期|预测|计划|来|为|先)?|前值|由|从(?!事|而)|自"
-    r"|比上?(?:年|季|月|周)[^，。；]{0,6}的|高于|低于|超(?:出|过)[^，。；]{0,6}(?:的|预期)|优于|逊于|不及|相较|较[^，。；]{0,12}的"
-    r"|\bfrom\b|compared (?:to|with)|\bversus\b|\bvs\b\.?|\bagainst\b|previous(?:ly)?|prior|\bthan\b|earlier|formerly|original(?:ly)?|\babove\b|\bbelow\b",
+    r"(?:上年|去年|前年)(?:同期|同月|同季)|同期(?:为|的)|此前|原(?:指引|预期|预测|计划|来|为|先)?|前值|由|从(?!事"
+    r"|而)|自"
+    r"|比上?(?:年|季|月|周)[^，。；]{0,6}的|高于|低于|超(?:出|过)[^，。；]{0,6}(?:的|预期)|优于|逊于|不及|相较"
+    r"|较[^，。；]{0,12}的"
+    r"|\bfrom\b|compared (?:to|with)|\bversus\b|\bvs\b\.?|\bagainst\b|previous(?:ly)?|prior|\bthan\b|earlier"
+    r"|formerly|original(?:ly)?|\babove\b|\bbelow\b",
     _I,
 )
 _COMPARED = re.compile(
@@ -109,26 +119,32 @@ _COMPARED = re.compile(
 )
 _GROWTH_OF = re.compile(r"\b(?:increase|decrease|decline|growth|reduction|change)s? in\b[^,;]*\bof\s*[$¥€£]?\s*$", _I)
 _TO = re.compile(
-    r"(?:至|到|为|达到?|成|于|破|过)\s*(?:了|约|近|超过?|逾)?\s*(?:人民币|美元|RMB|US\$|[$¥€£])?\s*$|\b(?:to|at|was|were|is|are|of|reached|totaled|totalled)\s*"
+    r"(?:至|到|为|达到?|成|于|破|过)\s*(?:了|约|近|超过?|逾)?\s*(?:人民币|美元|RMB|US\$|[$¥€£])?\s*$|\b(?:to|at|was"
+    r"|were|is|are|of|reached|totaled|totalled)\s*"
     r"(?:approximately |about |around |nearly |over )?(?:RMB|US\$|[$¥€£])?\s*$",
     _I,
 )
 _RESULT = re.compile(
-    r"(?:至|到)\s*(?:了|约|近|超过?|逾)?\s*(?:RMB|US\$|[$¥€£])?\s*$|(?<!compared )(?<!relative )(?<!equal )\bto\s*(?:approximately |about |around |nearly |over )?(?:RMB|US\$|[$¥€£])?\s*$",
+    r"(?:至|到)\s*(?:了|约|近|超过?|逾)?\s*(?:RMB|US\$|[$¥€£])?\s*$"
+    r"|(?<!compared )(?<!relative )(?<!equal )\bto\s*(?:approximately |about |around |nearly |over )?(?:RMB|US\$"
+    r"|[$¥€£])?\s*$",
     _I,
 )
 _BOUND = re.compile(
     r"(?:超过?|逾|突破|不低于|至少|大于|以上|不少于|不超过|至多|最多|低于|小于|不足|近|接近)\s*(?:RMB|US\$|[$¥€£])?\s*$"
-    r"|\b(?:more than|over|exceed(?:s|ed|ing)?|at least|less than|under|up to|at most|no more than|nearly|almost|above|below|within|minimum of|maximum of)\s*"
+    r"|\b(?:more than|over|exceed(?:s|ed|ing)?|at least|less than|under|up to|at most|no more than|nearly|almost"
+    r"|above|below|within|minimum of|maximum of)\s*"
     r"(?:RMB|US\$|[$¥€£])?\s*$",
     _I,
 )
 _BOUND_AFTER = re.compile(
-    r"^\s*(?:[\u4e00-\u9fff/]{0,3}?(?:以上|多(?=[家个万亿名人])|余(?=[家个万亿名人])|以下|以内)|\+|or (?:more|less)|plus\b)",
+    r"^\s*(?:[\u4e00-\u9fff/]{0,3}?(?:以上|多(?=[家个万亿名人])|余(?=[家个万亿名人])|以下|以内)|\+|or (?:more|less)"
+    r"|plus\b)",
     _I,
 )
 _ABOUT = re.compile(
-    r"(?:约|大约|大概|近|将近)\s*(?:为)?\s*(?:RMB|US\$|[$¥€£])?\s*$|\b(?:approximately|about|around|roughly|nearly|some)\s*(?:RMB|US\$|[$¥€£])?\s*$",
+    r"(?:约|大约|大概|近|将近)\s*(?:为)?\s*(?:RMB|US\$|[$¥€£])?\s*$|\b(?:approximately|about|around|roughly|nearly"
+    r"|some)\s*(?:RMB|US\$|[$¥€£])?\s*$",
     _I,
 )
 _ABOUT_AFTER = re.compile(r"^\s*[\u4e00-\u9fff/]{0,4}?左右|^\s*(?:or so)", _I)
@@ -178,14 +194,13 @@ def kind_of(clause: str, start: int, end: int, unit: str, lead: str = "", senten
     last = changes[-1] if changes else None
     prior = [m for m in _PRIOR.finditer(before) if not _RESULT.search(before)]
     sign = 0
-    if prior and (not last or prior[-1].start() > last.start()) and len(before) - prior[-1].end() <= 24:
-        role = "prior"
-    elif compared:
+    if (prior and (not last or prior[-1].start() > last.start()) and len(before) - prior[-1].end() <= 24) or compared:
         role = "prior"
     elif _GROWTH_OF.search(before):
         role, sign = "rate" if unit == "%" else "amount", -1 if _DOWN.search(before) else 1
     elif re.match(
-        r"\s*(?:的)?(?:[\w ]{0,30}\b(?=increase|decrease|decline|growth))?(?:增长|增幅|增速|increase|decrease|decline|growth|higher|lower)",
+        r"\s*(?:的)?(?:[\w ]{0,30}\b(?=increase|decrease|decline|growth))?(?:增长|增幅|增速|increase|decrease"
+        r"|decline|growth|higher|lower)",
         after,
         _I,
     ):

@@ -1,4 +1,4 @@
-"""Figures told in a row ("A、B 分别为 1 和 2", "$3 and $2 in 2025 and 2024, respectively"), each given what it is of."""
+"""Figures told in a row ("A、B 分别为 1 和 2", "$3 and $2 in 2025 and 2024, respectively"): what each is of."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ from rag.periods import FoundPeriod, Period
 
 _EACH = re.compile(r"分别|依次|\brespectively\b", re.IGNORECASE)
 _JOINT = re.compile(
-    r"^\s*(?:个|元|美元|亿美元|亿元|万元|欧元|户|人|家|台|吨|点|million|billion|GWh?|MWh?|元/\w+)?\s*(?:[、/／和及与]|以及|,|，|\band\b|, and\b)\s*[-+$¥€£]*$",
+    r"^\s*(?:个|元|美元|亿美元|亿元|万元|欧元|户|人|家|台|吨|点|million|billion|GWh?|MWh?"
+    r"|元/\w+)?\s*(?:[、/／和及与]|以及|,|，|\band\b|, and\b)\s*[-+$¥€£]*$",
     re.IGNORECASE,
 )
 _ITEMS = re.compile(r"[、/／]|和|与|及|以及|,\s*and\b|\band\b|,\s")

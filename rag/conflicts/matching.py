@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import combinations
 
-from rag import periods
 from index.text import fold, has_cjk
+from rag import periods
 from rag.conflicts.claims import Claim, tail
-from rag.figures import Figure
+from rag.conflicts.measured import MONEY
 from rag.conflicts.terms import names, weight
+from rag.figures import Figure
 
 NEARLY = Decimal("0.005")
 RICH = 4.0  # weight of shared words with which two clauses need no heading to be of one thing
@@ -18,7 +19,8 @@ ENOUGH = 3.0  # weight of what two claims must share
 FARTHEST = 2.0  # times the smaller: figures farther apart are of two things, unless one's digits are the other's
 ABOUT = Decimal("0.02")  # relative error that "about" leaves
 _GENERAL = re.compile(
-    r"要点|摘要|概览|概述|观点|总结|小结|展望|回顾|建议|风险|提示|结论|引言|前言|亮点|综述|highlight|summary|overview|outlook"
+    r"要点|摘要|概览|概述|观点|总结|小结|展望|回顾|建议|风险|提示|结论|引言|前言|亮点|综述|highlight|summary"
+    r"|overview|outlook"
     r"|conclusion|introduction|letter|risk|key (?:points|takeaways)|at a glance",
     re.IGNORECASE,
 )
@@ -28,6 +30,7 @@ _PART = re.compile(
     r"母公司|子公司|分部|联营|合营|\b(?:segment|division|subsidiary|parent|joint venture)s?\b", re.IGNORECASE
 )
 ALIKE = 0.5  # of all words of both that both must have
+_COMMON = MONEY | {"", "%", "pp"}  # nouns that any two figures may share
 FEWEST = 2  # words in common
 MOST_VALUES = 2  # one thing with more values than this is told in several scopes that nothing here can tell apart
 
@@ -74,7 +77,7 @@ def strength(a: Claim, b: Claim) -> float:
         shared += 1.5 * _names_other(one, other)
     shared += 1.0 * periods.same(a.period, b.period)
     shared += 1.0 * (a.core == b.core)
-    return shared + 1.0 * (a.noun not in {"", "%", "pp", "usd", "cny", "eur", "hkd", "jpy", "gbp"})
+    return shared + 1.0 * (a.noun not in _COMMON)
 
 
 def _names_other(one: Claim, other: Claim) -> bool:
@@ -95,8 +98,10 @@ def _same_subject(a: Claim, b: Claim) -> bool:
 
 
 def _is_under(one: Claim, other: Claim, rich: bool) -> bool:
-    """Whether the heading of ``one`` fits ``other``: a company's must be named there, a topic's need not where the
-    clauses are ``rich`` in words of their own."""
+    """Whether the heading of ``one`` fits ``other``.
+
+    A company's must be named there, a topic's need not where the clauses are ``rich`` in words of their own.
+    """
     if _is_company(one):
         return fold(one.heading) in other.around
     if not has_cjk(one.heading) or rich:

@@ -9,39 +9,53 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.library import Library
-from index.text import CJK, fold, has_cjk, words
+from index.text import CJK, fold, words
 from index.types import BlockKind, Hit, Sentence
 from rag.conflicts.terms import content, names
 from rag.terms import other_names
 
 _I = re.IGNORECASE
 _ASKS = re.compile(
-    r"(?<!市场)(?<!分析师)(?:不|是否|前后|相互|保持|说法|口径|观点|内容|数字|数据)[^，。？?]{0,6}一致|一致(?:吗|么|性)|自相|自洽|矛盾|打架|(?:有|无|没)出入"
-    r"|(?:有|存在|是否|没有|相互|互相)[^，。？?]{0,4}冲突|对得上|对不上|撑得住|站得住|站不住|吻合|相符|名副其实|言过其实|夸大"
+    r"(?<!市场)(?<!分析师)(?:不|是否|前后|相互|保持|说法|口径|观点|内容|数字|数据)[^，。？?]{0,6}一致|一致(?:吗|么"
+    r"|性)|自相|自洽|矛盾|打架|(?:有|无|没)出入"
+    r"|(?:有|存在|是否|没有|相互|互相)[^，。？?]{0,4}冲突|对得上|对不上|撑得住|站得住|站不住|吻合|相符|名副其实"
+    r"|言过其实|夸大"
     r"|口气|语气|(?:说法|口径|观点|判断|表述|数字|态度)[^，。？?]{0,16}(?:一样|相同|不同|不一|差异|分歧)"
     r"|(?:支持|支撑|印证|佐证|验证)[^，。？?]{0,12}(?:标题|首页|说法|结论|观点|论断|判断)(?:吗|么|的)?"
-    r"|(?:标题|首页|说法|结论|观点|论断)[^，。？?]{0,12}(?:能否|是否|得到|被)[^，。？?]{0,8}(?:支持|支撑|印证|佐证|成立)"
-    r"|\b(?:in)?consisten(?:t|cy|tly)\b(?! (?:currency|basis|growth|profitability|over|in recent|for the past|since))|\bcontradict\w*|\bat odds\b|\bsquares? with\b|\btensions?\b(?= (?:between|with|in the report))"
-    r"|\bany tension\b|\bdiscrepan\w+|\bconflicting\b|\bconflicts? (?:with|between)\b|\bsame (?:story|tone|message|picture|figure|number)\b"
-    r"|\b(?:hold|holds|stand|stands|back|backs|backed|borne) (?:it |this |that |the [a-z ]+ )?(?:up|out)\b(?! (?:to|at)\b)"
-    r"|\b(?:supports?|bears? out|justif(?:y|ies)|undercuts?|undermines?|agrees? with|match(?:es)?|lines? up with|fits?|reconciles? with)\b"
-    r"[^.?]{0,40}\b(?:headline|title|claim|front page|first page|summary|statement|thesis|narrative|view|what (?:the|it) )"
-    r"|\b(?:headline|title|front page|summary|claim)\b[^.?]{0,60}\b(?:supported|borne out|backed|justified|hold|match|agree|warranted|true to)\b",
+    r"|(?:标题|首页|说法|结论|观点|论断)[^，。？?]{0,12}(?:能否|是否|得到|被)[^，。？?]{0,8}(?:支持|支撑|印证|佐证"
+    r"|成立)"
+    r"|\b(?:in)?consisten(?:t|cy|tly)\b(?! (?:currency|basis|growth|profitability|over|in recent|for the past"
+    r"|since))|\bcontradict\w*|\bat odds\b|\bsquares? with\b|\btensions?\b(?= (?:between|with|in the report))"
+    r"|\bany tension\b|\bdiscrepan\w+|\bconflicting\b|\bconflicts? (?:with|between)\b|\bsame (?:story|tone|message"
+    r"|picture|figure|number)\b"
+    r"|\b(?:hold|holds|stand|stands|back|backs|backed|borne) (?:it |this |that |the [a-z ]+ )?(?:up|out)\b(?! (?:to"
+    r"|at)\b)"
+    r"|\b(?:supports?|bears? out|justif(?:y|ies)|undercuts?|undermines?|agrees? with|match(?:es)?|lines? up with"
+    r"|fits?|reconciles? with)\b"
+    r"[^.?]{0,40}\b(?:headline|title|claim|front page|first page|summary|statement|thesis|narrative|view|what (?:the"
+    r"|it) )"
+    r"|\b(?:headline|title|front page|summary|claim)\b[^.?]{0,60}\b(?:supported|borne out|backed|justified|hold"
+    r"|match|agree|warranted|true to)\b",
     _I,
 )
 _NOWHERE = re.compile("$^")
 _PLACES = (
     (re.compile(r"标题|题目|\b(?:headline|report'?s title|the title)\b", _I), 1, _NOWHERE),
-    (re.compile(r"首页|封面|第一页|开头|开篇|\b(?:front|first|opening|cover) page\b|\bpage one\b|\bcover\b", _I), 1, _NOWHERE),
+    (re.compile(r"首页|封面|第一页|开头|开篇|\b(?:front|first|opening|cover) page\b|\bpage one\b"
+        r"|\bcover\b", _I), 1, _NOWHERE),
     (
         re.compile(r"摘要|要点|核心观点|周观点|\bsummary\b|\bhighlights\b|key (?:points|takeaways)", _I), 0,
         re.compile(r"摘要|要点|观点|summary|highlight|takeaway|key point|at a glance", _I),
     ),
-    (re.compile(r"风险提示|风险因素|风险部分|\brisk (?:factors|section|warnings?)\b", _I), 0, re.compile(r"风险|risk", _I)),
-    (re.compile(r"投资建议(?:部分|章节|里|中)?|\brecommendations? section\b", _I), 0, re.compile(r"投资建议|recommendation", _I)),
+    (re.compile(r"风险提示|风险因素|风险部分|\brisk (?:factors|section"
+        r"|warnings?)\b", _I), 0, re.compile(r"风险|risk", _I)),
+    (re.compile(r"投资建议(?:部分|章节|里|中)?"
+        r"|\brecommendations? section\b", _I), 0, re.compile(r"投资建议|recommendation", _I)),
     (re.compile(r"结论|\bconclusions?\b", _I), 0, re.compile(r"结论|总结|conclusion", _I)),
-    (re.compile(r"展望(?:部分|章节|一节|里)|\b(?:outlook|guidance) section\b", _I), 0, re.compile(r"展望|outlook|guidance", _I)),
-    (re.compile(r"致股东|股东信|\bletter to (?:our )?shareholders\b|\bshareholder letter\b", _I), 0, re.compile(r"致股东|letter to", _I)),
+    (re.compile(r"展望(?:部分|章节|一节|里)|\b(?:outlook"
+        r"|guidance) section\b", _I), 0, re.compile(r"展望|outlook|guidance", _I)),
+    (re.compile(r"致股东|股东信|\bletter to (?:our )?shareholders\b"
+        r"|\bshareholder letter\b", _I), 0, re.compile(r"致股东|letter to", _I)),
     (re.compile(r"附注|\bnotes to the\b|\bfootnotes?\b", _I), 0, re.compile(r"附注|\bnotes?\b", _I)),
 )  # fmt: skip
 _PAGE = re.compile(r"第\s*(\d{1,3})\s*页|\b(?:page|p\.)\s*(\d{1,3})\b", _I)
@@ -106,9 +120,9 @@ def hits_at(library: Library, report_id: str, wanted: Sequence[Place]) -> list[H
 
 
 def sides(question: str, hits: Sequence[Hit], library: Library | None = None) -> tuple[Side, ...]:
-    """The statements to be held against each other: up to two of the named place, or of the front page, then up to
-    three from elsewhere. Empty when there are no two places.
+    """The statements to be held against each other; empty when there are no two places.
 
+    First up to two of the place that the question names, else of the front page, then up to three from elsewhere.
     ``hits`` are what the question found, best first; all statements are of the one report that has the best. With the
     ``library``, a named place that the hits lack is looked up.
     """

@@ -8,14 +8,16 @@ from decimal import Decimal
 
 from index.text import fold
 from rag import periods
-from rag.conflicts.claims import Claim, Source, find
+from rag.conflicts.claims import Claim, Source
 from rag.conflicts.kinds import kind_of, signed
+from rag.conflicts.measured import find
 from rag.conflicts.terms import content, names
 from rag.figures import Figure
 from rag.periods import Period
 
 _SCALE = (
-    (re.compile(r"in billions|十亿", re.IGNORECASE), 9), (re.compile(r"in millions|百万|\(millions\)|\$ ?mn\b", re.IGNORECASE), 6),
+    (re.compile(r"in billions|十亿", re.IGNORECASE), 9), (re.compile(r"in millions|百万|\(millions\)"
+        r"|\$ ?mn\b", re.IGNORECASE), 6),
     (re.compile(r"in thousands|\(thousands\)|千元", re.IGNORECASE), 3), (re.compile("万亿"), 12), (re.compile("亿"), 8),
     (re.compile("万"), 4),
 )  # fmt: skip
@@ -23,7 +25,8 @@ _PER_ONE = re.compile(
     r"per share|per unit|eps|每股|[元$]/|率|占比|比重|份额|倍|%|ratio|percent|margin|number of|rate\b", re.IGNORECASE
 )
 _MONEY = (
-    ("usd", re.compile(r"\$|美元|USD|dollars", re.IGNORECASE)), ("cny", re.compile(r"(?<![美欧日港])元|RMB|CNY|人民币")),
+    ("usd", re.compile(r"\$|美元|USD|dollars", re.IGNORECASE)), ("cny", re.compile(r"(?<![美欧日港])元|RMB|CNY"
+        r"|人民币")),
     ("eur", re.compile(r"€|欧元|EUR")), ("hkd", re.compile("港元")), ("jpy", re.compile("日元")),
 )  # fmt: skip
 _UNIT = re.compile(r"[（(]([^（()）]{1,10})[）)]\s*$")
@@ -43,7 +46,7 @@ def cells(row: str) -> Iterator[_Cell]:
     """The cells of a row as the index writes it: "label | column: value | …"."""
     parts = row.split(" | ")
     label, rest = parts[0], parts[1:]
-    name, found, value = label.rpartition(": ")
+    _, found, value = label.rpartition(": ")
     if found and _CELL.match(value.strip()):
         label, rest = "", parts
     for part in rest:

@@ -17,7 +17,8 @@ _SAME = tuple(
         (r"收入(?!法)", "xrevenue"),
         (r"资本性?(?:开支|支出)|\bcapex\b|capital (?:expenditures?|spending|expenses?|investments?)", "xcapex"),
         (
-            r"研究?(?:与|和)?开?发(?:投入|费用|支出|开支)|研发(?:投入|费用|支出|开支)?|\bR&D\b|research (?:and|&) development",
+            r"研究?(?:与|和)?开?发(?:投入|费用|支出|开支)|研发(?:投入|费用|支出|开支)?|\bR&D\b|research (?:and"
+            r"|&) development",
             "xresearch",
         ),
         (r"均价|售价|单价|价格|报价", "xprice"),
@@ -30,7 +31,8 @@ _SAME = tuple(
         (r"通胀率|通货膨胀率?|通胀", " xinflation "),
         (r"消费(?:者)?(?:物价|价格)指数|\bconsumer price index\b", " CPI "),
         (
-            r"\b(?:diluted|basic)?\s*(?:net )?(?:earnings|income|loss) per (?:diluted |common |basic )*share\b|\beps\b|每股(?:收益|盈利)",
+            r"\b(?:diluted|basic)?\s*(?:net )?(?:earnings|income|loss) per (?:diluted |common |basic )*share\b"
+            r"|\beps\b|每股(?:收益|盈利)",
             " xeps ",
         ),
         (r"\bnet (?:sales|revenues?)\b|\brevenues?\b|\bturnover\b", "xrevenue"),
@@ -40,44 +42,68 @@ _SAME = tuple(
 )
 _FILLING = frozenset(
     (
-        "达到 达 实现 完成 录得 约为 约 近 超过 超 共 共计 高达 多达 维持 保持 持续 继续 快速 大幅 明显 显著 进一步 左右 以上 水平 规模 情况"
-        " 方面 其中 同时 此外 并 但 则 已 数据 显示 据 统计 报告 公司 我国 全国 表示 公布 发布 披露 披露显示 指出 称 占 占比 比例 比重 份额 同比"
-        " 环比 增长 增加 增幅 增速 下降 下滑 上升 回落 提升 提高 减少 降幅 涨幅 跌幅 上涨 下跌 创 历史 新高 新低 首次 表现 强劲 稳健 良好 亮眼"
-        " 继续 仍 约 为 至 较 比 上年 同期 去年 今年 本周 本月 本季度 季度 全年 年 月 日 末 底 截至 截止 按 计 容量计 口径 整体 总体 总计 合计 累计"
-        " 亿 万 元 美元 人民币 个 百分点 家 名 人 位 出现 呈现 态势 趋势 主要 有所 有望 预计 预期 预测 将 或 可能 以来 期间 期内 报告期 当前 目前"
-        " 最新 相当于 接近 突破 跃升 升至 降至 增至 大约 大概 分别 均 该 此 因此 不过 虽然 尽管 随着 受 影响 带动 推动 驱动 得益于 受益于 来看 看"
-        " 而言 来说 上 下 中 内 外 前 后 时 点 单位 率 值 数 量 额 数量 金额 容量 本 我们 他们 笔者 本公司 本报告 本期 其他 其它 相关 可 会 能 又 再 还 更 最 很 非常 共有 现有 共计有 达成 取得 获得 拥有 具有 有"
-        " 进入 成为 作为 以及 以 其 各 每 由 向 从 增 降 升 涨 跌 减 扩大 收窄 上调 下调 净增 平均 均值 同 约占 占到 贡献 录 报 报收 收于 收 于 开始"
-        " 年度 年报 季报 财报 业绩 快报 周 当周 当月 当季 预估 指引 计划 目标 仅 仅为 只有 不足 逾 多 余 说 出 起 亦 也 使 令"
+        "达到 达 实现 完成 录得 约为 约 近 超过 超 共 共计 高达 多达 维持 保持 持续 继续 快速 大幅 明显 显著 进一步"
+        " 左右 以上 水平 规模 情况"
+        " 方面 其中 同时 此外 并 但 则 已 数据 显示 据 统计 报告 公司 我国 全国 表示 公布 发布 披露 披露显示 指出 称"
+        " 占 占比 比例 比重 份额 同比"
+        " 环比 增长 增加 增幅 增速 下降 下滑 上升 回落 提升 提高 减少 降幅 涨幅 跌幅 上涨 下跌 创 历史 新高 新低"
+        " 首次 表现 强劲 稳健 良好 亮眼"
+        " 继续 仍 约 为 至 较 比 上年 同期 去年 今年 本周 本月 本季度 季度 全年 年 月 日 末 底 截至 截止 按 计"
+        " 容量计 口径 整体 总体 总计 合计 累计"
+        " 亿 万 元 美元 人民币 个 百分点 家 名 人 位 出现 呈现 态势 趋势 主要 有所 有望 预计 预期 预测 将 或 可能"
+        " 以来 期间 期内 报告期 当前 目前"
+        " 最新 相当于 接近 突破 跃升 升至 降至 增至 大约 大概 分别 均 该 此 因此 不过 虽然 尽管 随着 受 影响 带动"
+        " 推动 驱动 得益于 受益于 来看 看"
+        " 而言 来说 上 下 中 内 外 前 后 时 点 单位 率 值 数 量 额 数量 金额 容量 本 我们 他们 笔者 本公司 本报告"
+        " 本期 其他 其它 相关 可 会 能 又 再 还 更 最 很 非常 共有 现有 共计有 达成 取得 获得 拥有 具有 有"
+        " 进入 成为 作为 以及 以 其 各 每 由 向 从 增 降 升 涨 跌 减 扩大 收窄 上调 下调 净增 平均 均值 同 约占 占到"
+        " 贡献 录 报 报收 收于 收 于 开始"
+        " 年度 年报 季报 财报 业绩 快报 周 当周 当月 当季 预估 指引 计划 目标 仅 仅为 只有 不足 逾 多 余 说 出 起 亦"
+        " 也 使 令"
     ).split(" ")
 ) | frozenset(
     (
-        "approximately about around roughly nearly almost over reach total amount record achiev post deliver report generat"
-        " come stand compar year quarter month fiscal end period company grow grew grown growth rise rose increas decreas"
-        " declin fell fall drop up down higher lower gain improv widen narrow expand percent percentage point basi bp million"
-        " billion thousand trillion dollar u rmb usd us now also well continu strong result respectively same prior previou"
-        " last current first second third fourth including includ account represent compris contribut share at we our which"
-        " who whom approximate slightly significantly sharply modestly further still only just more less than level rate"
-        " versu vs against from earlier ago expect will forecast estimate project outlook guidance target plan full quarterly"
-        " annual annually overall consolidated ended three six nine twelve month week being become became remain stay ha wa"
-        " increase decrease decline growth change declines and/or consolidat during within across according note see had having made make new one all both each per was were"
-        " reflect primarily mainly yoy qoq non gaap adjust dure thi follow amounted base equal show shown put money behind"
-        " january february march april may june july august september october november december jan feb mar apr jun jul aug"
+        "approximately about around roughly nearly almost over reach total amount record achiev post deliver report"
+        " generat"
+        " come stand compar year quarter month fiscal end period company grow grew grown growth rise rose increas"
+        " decreas"
+        " declin fell fall drop up down higher lower gain improv widen narrow expand percent percentage point basi"
+        " bp million"
+        " billion thousand trillion dollar u rmb usd us now also well continu strong result respectively same prior"
+        " previou"
+        " last current first second third fourth including includ account represent compris contribut share at we"
+        " our which"
+        " who whom approximate slightly significantly sharply modestly further still only just more less than level"
+        " rate"
+        " versu vs against from earlier ago expect will forecast estimate project outlook guidance target plan full"
+        " quarterly"
+        " annual annually overall consolidated ended three six nine twelve month week being become became remain"
+        " stay ha wa"
+        " increase decrease decline growth change declines and/or consolidat during within across according note see"
+        " had having made make new one all both each per was were"
+        " reflect primarily mainly yoy qoq non gaap adjust dure thi follow amounted base equal show shown put money"
+        " behind"
+        " january february march april may june july august september october november december jan feb mar apr jun"
+        " jul aug"
         " sep oct nov dec held hold roughly hit saw see through under between employ work"
     ).split()
 )
 _PRINTED = {
-    "xparentprofit": ("归母", "归属"), "xnetprofit": ("净利", "纯利", "net "), "xrevenue": ("收", "sales", "revenue", "销售", "turnover"),
+    "xparentprofit": ("归母", "归属"), "xnetprofit": ("净利", "纯利", "net "),
+    "xrevenue": ("收", "sales", "revenue", "销售", "turnover"),
     "xcapex": ("资本", "capex", "capital"), "xresearch": ("研", "r&d", "research"), "xprice": ("价", "price"),
     "xemployee": ("员工", "雇员", "职工", "employee", "headcount", "workforce", "staff"), "xshipment": ("出货", "ship"),
     "xmarketshare": ("份额", "市占", "share"), "xoperatingprofit": ("营业利润", "经营", "operating"),
     "xgrossmargin": ("毛利", "gross"), "xinflation": ("通胀", "通货"), "xeps": ("每股", "per share", "eps"),
-    "xexpense": ("spen", "expen", "outlay"), "gdp": ("gdp", "生产总值", "经济增"), "cpi": ("cpi", "价格指数", "consumer price"),
+    "xexpense": ("spen", "expen", "outlay"), "gdp": ("gdp", "生产总值", "经济增"),
+    "cpi": ("cpi", "价格指数", "consumer price"),
 }  # fmt: skip
 _MEASURED_IN = frozenset("gw gwh mw mwh kw kwh wh gb tb km kg pct bps mm ton tonne barrel bn mn tn".split(" "))
 _PLACES = re.compile(
-    "美国|日本|英国|德国|法国|意大利|西班牙|欧元区|欧盟|欧洲|亚洲|非洲|拉美|中东|北美|南美|印度尼西亚|印尼|印度|韩国|越南|泰国|马来西亚|新加坡|菲律宾"
-    "|俄罗斯|乌克兰|土耳其|巴西|墨西哥|阿根廷|智利|加拿大|澳大利亚|新西兰|沙特阿拉伯|沙特|阿联酋|伊朗|以色列|埃及|南非|尼日利亚|波兰|瑞士|瑞典|荷兰"
+    "美国|日本|英国|德国|法国|意大利|西班牙|欧元区|欧盟|欧洲|亚洲|非洲|拉美|中东|北美|南美|印度尼西亚|印尼|印度|韩国"
+    "|越南|泰国|马来西亚|新加坡|菲律宾"
+    "|俄罗斯|乌克兰|土耳其|巴西|墨西哥|阿根廷|智利|加拿大|澳大利亚|新西兰|沙特阿拉伯|沙特|阿联酋|伊朗|以色列|埃及"
+    "|南非|尼日利亚|波兰|瑞士|瑞典|荷兰"
     "|爱尔兰|希腊|葡萄牙|香港|台湾|澳门|中国|东盟|金砖|发达经济体|新兴经济体|北京|上海|深圳|广东|江苏|浙江|山东|四川"
     "|Latin America|North America|Europe|Asia|United States|China|Japan"
 )
@@ -87,13 +113,16 @@ _SCOPES = re.compile(
 )
 _LATIN = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9.-]*[A-Za-z])[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*(?![A-Za-z0-9])")
 _CAPITAL = re.compile(
-    r"(?<=[a-z0-9,’'&] )(?!(?:Company|Our|We|The|Inc|Corp|Q[1-4]|FY|GAAP|Non|Note|Item|Board|Form|EBIT\w*|EPS|GAAP|CEO|CFO|ADR|REVPAR|SG|OIBDA|ARPU|ROE|ROIC|Fiscal)\b)[A-Z][A-Za-z]{2,}"
+    r"(?<=[a-z0-9,’'&] )(?!(?:Company|Our|We|The|Inc|Corp|Q[1-4]|FY|GAAP|Non|Note|Item|Board|Form|EBIT\w*|EPS|GAAP"
+    r"|CEO|CFO|ADR|REVPAR|SG|OIBDA|ARPU|ROE|ROIC|Fiscal)\b)[A-Z][A-Za-z]{2,}"
 )
 _MEASURE_TITLE = re.compile(
-    r"\b(?:Adjusted|Net|Total|Average|Operating|Gross|Free|Diluted|Basic|Core|Organic)(?: [A-Z][A-Za-z]+)+|\b[A-Z]{3,}\b(?= margin)"
+    r"\b(?:Adjusted|Net|Total|Average|Operating|Gross|Free|Diluted|Basic|Core|Organic)(?: [A-Z][A-Za-z]+)+"
+    r"|\b[A-Z]{3,}\b(?= margin)"
 )
 _UNITS = re.compile(
-    r"^(?:\d.*)?(?:[GMKT]?W[hH]?|[GTMK]B|[GTMK]b|km|kg|pct|bps?|yoy|qoq|x[a-z]+|E|A|F|Q\d|H\d|FY|USD|RMB|CNY|HK|US|vs|to|and|of|by|in|[a-z])$"
+    r"^(?:\d.*)?(?:[GMKT]?W[hH]?|[GTMK]B|[GTMK]b|km|kg|pct|bps?|yoy|qoq|x[a-z]+|E|A|F|Q\d|H\d|FY|USD|RMB|CNY|HK|US"
+    r"|vs|to|and|of|by|in|[a-z])$"
 )
 _CJK = re.compile(f"[{CJK}]")
 _LITTLE = frozenset(

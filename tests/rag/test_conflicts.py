@@ -7,16 +7,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from index.types import BlockKind, Card, Hit, Sentence
+from index.types import BlockKind, Hit, Sentence
 from rag import ReportQA
 from rag.cli import app
 from rag.conflicts import asks_for_consistency, conflicts_for, sentence, sides
 from rag.conflicts.finding import claims_of, contradictions, grouped
 from rag.settings import Settings
 from rag.types import Citation, Conflict, ConflictFigure
-
-ANNUAL = Card(title="2025", period="FY2025", company="Quill Harbor")
-WEEKLY = Card(title="周报", date="2026-03-15", period="2026W11")
 
 
 def _hits(*places: tuple[str, str], kind: BlockKind = BlockKind.PARAGRAPH, context: str = "") -> list[Hit]:
@@ -27,8 +24,13 @@ def _hits(*places: tuple[str, str], kind: BlockKind = BlockKind.PARAGRAPH, conte
     ]
 
 
-def _found(hits: list[Hit], card: Card = Card()) -> tuple[Conflict, ...]:
-    claims = claims_of(hits, {"r": card})
+def _table(page: int, rows: list[str]) -> Hit:
+    sentences = tuple(Sentence(row, page) for row in rows)
+    return Hit(page, "r", "r.pdf", "", page, f"Part {page}", BlockKind.TABLE, "", sentences, "In millions")
+
+
+def _found(hits: list[Hit]) -> tuple[Conflict, ...]:
+    claims = claims_of(hits, {})
     return grouped(contradictions(claims), claims)
 
 
@@ -72,8 +74,10 @@ NEAR_MISSES = [
     ("1-3 月光伏组件出口同比增长 3.2%。", "3 月光伏组件出口同比增长 19.6%。"),
     ("2025 年上半年澜川股份营业收入 88 亿元。", "2025 年澜川股份营业收入 132 亿元。"),
     ("Net income was $83.1 million in fiscal 2025.", "Net income was $81.3 million in fiscal 2024."),
-    ("Orlane Cloud revenue grew 35% in the first quarter of 2025.", "Orlane Cloud revenue grew 32% in the second quarter of 2025."),
-    ("For the quarter ended June 30, 2025, Orlane revenue was $2.1 billion.", "For the year ended June 30, 2025, Orlane revenue was $3.9 billion."),
+    ("Orlane Cloud revenue grew 35% in the first quarter of 2025.", "Orlane Cloud revenue grew 32% in the second"
+        " quarter of 2025."),
+    ("For the quarter ended June 30, 2025, Orlane revenue was $2.1"
+        " billion.", "For the year ended June 30, 2025, Orlane revenue was $3.9 billion."),
     # another scope
     ("澜川股份 2025 年国内收入 88 亿元。", "澜川股份 2025 年海外收入 61 亿元。"),
     ("澜川股份 2025 年净利润 14.1 亿元。", "澜川股份 2025 年归母净利润 13.6 亿元。"),
@@ -83,13 +87,16 @@ NEAR_MISSES = [
     ("Orlane Cloud revenue grew 35% in Q1 2025.", "Orlane Devices revenue grew 32% in Q1 2025."),
     # another way of counting
     ("澜川股份 2025 年归母净利润 13.6 亿元。", "澜川股份 2025 年扣非归母净利润 12.9 亿元。"),
-    ("Diluted earnings per share were $1.62 in fiscal 2025.", "Adjusted diluted earnings per share were $1.75 in fiscal 2025."),
+    ("Diluted earnings per share were $1.62 in fiscal 2025.", "Adjusted diluted earnings per share were $1.75 in"
+        " fiscal 2025."),
     ("Net sales rose 7.2% in fiscal 2025.", "Net sales rose 6.4% in fiscal 2025 at constant currency."),
     # a forecast, a target, a consensus, what was before
     ("澜川股份 2025 年出货 98GWh。", "公司此前指引澜川股份 2025 年出货 90GWh。"),
     ("澜川股份一季度营收 88 亿元。", "市场预期澜川股份一季度营收 85 亿元。"),
-    ("Orlane revenue was $2.1 billion in the first quarter of 2025.", "Analysts expected Orlane revenue of $2.0 billion in the first quarter of 2025."),
-    ("Capital expenditures were $52.6 million in fiscal 2025.", "Our guidance was for capital expenditures of $55 million in fiscal 2025."),
+    ("Orlane revenue was $2.1 billion in the first quarter of 2025.", "Analysts expected Orlane revenue of $2.0"
+        " billion in the first quarter of 2025."),
+    ("Capital expenditures were $52.6 million in fiscal 2025.", "Our guidance was for capital expenditures of $55"
+        " million in fiscal 2025."),
     ("澜川股份将全年资本开支上调至 72 亿元。", "澜川股份全年资本开支原指引 65 亿元。"),
     # on the year, on the quarter; the change, the level
     ("景泰云收入一季度同比增长 41%。", "景泰云收入一季度环比增长 38%。"),
@@ -156,13 +163,7 @@ def test_a_cell_that_differs_between_two_printings_of_a_table_is_found() -> None
         "Operating income | 2025: {} | 2024: 116",
         "Net income | 2025: 83 | 2024: 68",
     ]
-    hits = [
-        hit
-        for page, value in ((1, 129), (2, 192))
-        for hit in [
-            Hit(page, "r", "r.pdf", "", page, f"Part {page}", BlockKind.TABLE, "", tuple(Sentence(row.format(value), page) for row in rows), "In millions")
-        ]
-    ]  # fmt: skip
+    hits = [_table(1, [row.format(129) for row in rows]), _table(2, [row.format(192) for row in rows])]
     found = _found(hits)
     assert [[(figure.value, figure.page) for figure in conflict.figures] for conflict in found] == [
         [("129", 1), ("192", 2)]
@@ -172,21 +173,7 @@ def test_a_cell_that_differs_between_two_printings_of_a_table_is_found() -> None
         "Operating income | 2025: 104 | 2024: 82",
         "Net income | 2025: 61 | 2024: 47",
     ]
-    segments = [
-        hits[0],
-        Hit(
-            2,
-            "r",
-            "r.pdf",
-            "",
-            2,
-            "Part 2",
-            BlockKind.TABLE,
-            "",
-            tuple(Sentence(row, 2) for row in other),
-            "In millions",
-        ),
-    ]
+    segments = [hits[0], _table(2, other)]
     assert _found(segments) == ()
 
 
@@ -222,7 +209,8 @@ def test_an_answer_is_told_what_else_the_reports_say_of_its_figure(sample_store:
 
 def test_reports_contradict_each_other_only_about_what_both_name(tmp_path: Path, models_dir: Path) -> None:
     texts = {
-        "a.md": "# 储能周报\n\n## 要点\n\n澜川股份 2025 年储能电芯出货 98GWh，居行业首位。本周工业硅均价 11.2 万元/吨。\n",
+        "a.md": "# 储能周报\n\n## 要点\n\n澜川股份 2025 年储能电芯出货 98GWh，居行业首位。本周工业硅均价 11.2"
+        " 万元/吨。\n",
         "b.md": "# 电芯深度\n\n## 公司\n\n澜川股份 2025 年储能电芯出货 92GWh。本周工业硅均价 12.9 万元/吨。\n",
     }
     for name, text in texts.items():
@@ -245,11 +233,8 @@ def test_the_sentence_gives_each_value_once_with_its_pages() -> None:
     assert sentence(conflict, "zh") == "报告对“景泰云收入”的说法不一致：41%（第1页），38%（第3、10页）。"
     expected = "The report gives different figures for “景泰云收入”: 41% (p. 1) and 38% (p. 3, 10)."
     assert sentence(conflict, "en") == expected
-    two = conflict.model_copy(
-        update={
-            "figures": (figures_of := conflict.figures)[:1] + (figures_of[1].model_copy(update={"report": "s.pdf"}),)
-        }
-    )
+    first, second, _ = conflict.figures
+    two = Conflict(subject="x", figures=(first, second.model_copy(update={"report": "s.pdf"})))
     assert sentence(two, "en").endswith("41% (r.pdf, p. 1) and 38% (s.pdf, p. 3).")
 
 
