@@ -11,7 +11,7 @@ from rag import periods
 from rag.conflicts.kinds import Kind, kind_of, signed
 from rag.conflicts.lists import Share, rows, shares
 from rag.conflicts.measured import NOUN, find, measures, noun_of
-from rag.conflicts.terms import content, names
+from rag.conflicts.terms import content, has_measure, names
 from rag.figures import Figure
 from rag.periods import FoundPeriod, Period
 
@@ -35,6 +35,8 @@ _LEANS = re.compile(  # what has no subject of its own
     r"|an? (?:increase|decrease|decline)|to|with|compared|a year|account\w+|represent\w+|equivalent|equal)\b"
     r"|\s*(?:占|同比|环比|较|比|按|增长|下降|增幅|降幅|增速|其中占|约占|达|折合|相当于|份额|市占率)"
 )
+_ON_COMPANY = re.compile(r"(?:其中|同时|此外)?[，,]?(?:该?公司|其(?!中|他|它|余))")
+LAST = 120  # characters above a paragraph's first sentence that may name its company
 FAR = 40  # characters behind a figure that its time may stand
 SHORT = 2  # content words: a clause with fewer stands on the one before it
 
@@ -103,13 +105,16 @@ def claims(sentences: Sequence[tuple[str, str]], source: Source, before: str = "
 
     Only figures that say how much something is count: no dates, numbers of notes or ends of ranges.
     """
+    last = before[-LAST:]
     dated = [one.period for one in periods.find(before) if one.period.year]
     period = dated[-1] if dated else Period()
     for text, quote in sentences:
         for start, end in split_sentences(text):
             sentence = text[start:end].strip()
-            for claim in _of_sentence(sentence, source, period):
+            theirs = last if _ON_COMPANY.match(sentence) else ""
+            for claim in _of_sentence(sentence, source, period, theirs):
                 yield replace(claim, quote=quote or text)
+            last = last if theirs else sentence
             dated = [one.period for one in periods.find(sentence) if one.period.year]
             period = dated[0] if dated else period
 
@@ -121,7 +126,8 @@ def tail(section: str) -> str:
     ).strip()
 
 
-def _of_sentence(sentence: str, source: Source, default: Period) -> Iterator[Claim]:
+def _of_sentence(sentence: str, source: Source, default: Period, above: str) -> Iterator[Claim]:
+    """``above`` is the sentence before when this one goes on with its subject: "公司 …"."""
     times = periods.find(sentence, source.card)
     bare = ATTRIBUTION.sub(lambda m: " " * len(m[0]), periods.without(sentence, times))
     figures = [f for f in find(bare) if measures(bare, f)]
@@ -129,10 +135,10 @@ def _of_sentence(sentence: str, source: Source, default: Period) -> Iterator[Cla
         return
     of_row = _shared_out(bare, figures, times)
     others = tuple(f for f in find(sentence) if f.checkable)
-    around = fold(f"{source.section}{sentence}{source.title}")
-    above = content(source.section)
+    around = fold(f"{source.section}{above}{sentence}{source.title}")
+    heading = content(source.section)
     segments = list(_segments(bare, figures))
-    seen: frozenset[str] = frozenset()
+    seen = names(above) if above else frozenset[str]()
     for index, segment in enumerate(segments):
         figure = segment.figure
         own = names(_text(bare, segment))
@@ -145,7 +151,7 @@ def _of_sentence(sentence: str, source: Source, default: Period) -> Iterator[Cla
             core, own = content(share.text), names(share.text)
         else:
             leans = _LEANS.match(bare, segment.start)
-            while (len(core) < SHORT or leans) and reach > 0 and index - reach < 4:
+            while (leans or (len(core) < SHORT and not has_measure(core))) and reach > 0 and index - reach < 4:
                 reach -= 1
                 core = core | content(_text(bare, segments[reach]))
                 leans = _LEANS.match(bare, segments[reach].start)
@@ -161,7 +167,7 @@ def _of_sentence(sentence: str, source: Source, default: Period) -> Iterator[Cla
             period = periods.filled(share.period, period)
         subject = own if share and share.text else own or seen
         until = bare[: segment.end] + " ".join(_text(bare, s) for s in segments[index + 1 :] if s.figure is None)
-        known = above | content(until) | core
+        known = heading | content(until) | core
         yield Claim(
             source, sentence, figure, signed(figure.value, kind), noun, kind, period, core,
             subject - names(tail(source.section)), own, around, known, others,
@@ -231,7 +237,7 @@ def _period(text: str, times: Sequence[FoundPeriod], figure: Figure, segment: _S
     """The time nearest to a figure: right behind it ("$5 in 2024"), else the last one before it, else that above."""
     after = [f.start for f in find(text) if f.start >= figure.end]
     clause = _CUT.search(text, figure.end)
-    stop = max(segment.end + 2, min(after[0] if after else len(text), clause.start() if clause else len(text)))
+    stop = min(after[0] if after else len(text), clause.start() if clause else len(text))
     behind = [
         t
         for t in times

@@ -11,19 +11,19 @@ _I = re.IGNORECASE
 CHANGE = re.compile(
     r"增长|增加|增幅|增速|增速|下降|下滑|上升|回落|提升|提高|减少|降幅|涨幅|跌幅|上涨|下跌|降低|扩大|收窄|上调|下调"
     r"|净增|攀升"
-    r"|萎缩|缩短|反弹|高增|[增涨跌降](?=\s*(?:了|约|近|超|逾)?\s*[-+]?\d)"
+    r"|萎缩|缩短|反弹|高增|[增涨跌降](?=\s*(?:了|约|近|超|逾)?\s*[-+]?(?:\d|$))"
     r"|\b(?:increas|decreas|declin|improv|widen|narrow|expand|contract(?=ed)|reduc)\w*|\b(?:grew|grow|growth|rose"
     r"|rise|rises|fell"
     r"|fall|falls|drop|dropped|down|up|gain|gained|higher|lower|climbed|jumped|slipped|surged)\b",
     _I,
 )
 _DOWN = re.compile(
-    r"下降|下滑|回落|减少|降幅|跌幅|下跌|降低|收窄|下调|萎缩|[跌降](?=\s*(?:了|约|近|超|逾)?\s*\d)"
+    r"下降|下滑|回落|减少|降幅|跌幅|下跌|降低|收窄|下调|萎缩|[跌降](?=\s*(?:了|约|近|超|逾)?\s*(?:\d|$))"
     r"|\b(?:decreas|declin|narrow|reduc)\w*|\b(?:fell|fall|falls|drop|dropped|down|lower|slipped)\b",
     _I,
 )
 _UP = re.compile(
-    r"增长|增加|增幅|上升|提升|提高|涨幅|上涨|扩大|上调|攀升|高增|增(?=\s*(?:了|约|近|超|逾)?\s*\d)"
+    r"增长|增加|增幅|上升|提升|提高|涨幅|上涨|扩大|上调|攀升|高增|增(?=\s*(?:了|约|近|超|逾)?\s*(?:\d|$))"
     r"|\b(?:increas|improv|widen|expand)\w*|\b(?:grew|rose|rise|rises|up|gain|gained|higher|climbed|jumped|surged)\b",
     _I,
 )
@@ -92,7 +92,7 @@ _STANCES = (
         ),
     ),
     ("real", re.compile(r"实际(?!上)|名义|\breal\b|nominal", _I)),
-    ("sum", re.compile(r"累计|合计|总计|合共|cumulative|aggregate|in total|combined", _I)),
+    ("sum", re.compile(r"cumulative|aggregate|in total|combined", _I)),
     ("mean", re.compile(r"平均|均值|中位|average|mean\b|median|weighted", _I)),
     ("extreme", re.compile(r"最高|最低|峰值|高点|低点|highest|lowest|\bpeak|maximum|minimum|record", _I)),
     (

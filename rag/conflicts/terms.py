@@ -85,7 +85,7 @@ _FILLING = frozenset(
         " behind"
         " january february march april may june july august september october november december jan feb mar apr jun"
         " jul aug"
-        " sep oct nov dec held hold roughly hit saw see through under between employ work"
+        " sep oct nov dec held hold basis roughly hit saw see through under between employ work"
     ).split()
 )
 _PRINTED = {
@@ -121,10 +121,11 @@ _MEASURE_TITLE = re.compile(
     r"|\b[A-Z]{3,}\b(?= margin)"
 )
 _UNITS = re.compile(
-    r"^(?:\d.*)?(?:[GMKT]?W[hH]?|[GTMK]B|[GTMK]b|km|kg|pct|bps?|yoy|qoq|x[a-z]+|E|A|F|Q\d|H\d|FY|USD|RMB|CNY|HK|US"
+    r"^(?:\d.*)?(?:[GMKT]?W[hH]?|[GMKT]|[GTMK]B|[GTMK]b|km|kg|pct|bps?|yoy|qoq|x[a-z]+|E|A|F|Q\d|H\d|FY|USD|RMB|CNY|HK|US"
     r"|vs|to|and|of|by|in|[a-z])$"
 )
 _CJK = re.compile(f"[{CJK}]")
+_MOVING = frozenset("增减升降涨跌强弱偏更收触冲")
 _LITTLE = frozenset(
     "据为至较比占约近超达共各其该此每由向从以并但则仍还更最再又亿万元个家名人位年月日周季度末底上下中内外前后时点数量额率值增降升涨跌减股均单报录按计超逾约均即如若因故且而已未将被把给让使令"
 )
@@ -172,8 +173,12 @@ def scopes(text: str) -> frozenset[str]:
 
 
 def _is_compound(word: str) -> bool:
-    """Whether a rare word is made of a common one, as 云服务 of 服务: a thing, not a name."""
-    return len(word) == 3 and not (is_uncommon(word[1:]) and is_uncommon(word[:2]))
+    """Whether a rare word is made of common ones, as 云服务 of 服务, or says a movement, as 暴增: it is no name."""
+    if len(word) == 2:
+        return any(char in _MOVING for char in word)
+    if len(word) == 3:
+        return not (is_uncommon(word[1:]) and is_uncommon(word[:2]))
+    return any(not is_uncommon(word[:at]) and not is_uncommon(word[at:]) for at in range(2, len(word) - 1))
 
 
 def _joined(text: str) -> Iterator[str]:
@@ -190,6 +195,11 @@ def _joined(text: str) -> Iterator[str]:
         run = ""
         if len(word) > 1 and _CJK.match(word):
             yield word
+
+
+def has_measure(found: frozenset[str]) -> bool:
+    """Whether words of :func:`content` name a measure that is known."""
+    return any(word in _PRINTED and word != "xexpense" for word in found)
 
 
 def spellings(word: str) -> tuple[str, ...]:
