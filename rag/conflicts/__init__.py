@@ -1,7 +1,7 @@
 """Contradictions: figures that reports give for one thing and that cannot all be right, and statements at odds.
 
 ``claims`` reads the figures of a sentence with what tells them apart (``measured``, ``kinds``, ``terms``, ``lists``,
-:mod:`rag.periods`), ``tables`` those of a table. ``matching`` says which are of one thing, ``finding`` puts them
+``periods``), ``tables`` those of a table. ``matching`` says which are of one thing, ``finding`` puts them
 together, ``reports`` does so for a report or an answer, ``wording`` writes it down. ``sides`` is for questions that ask
 whether a report is consistent.
 """

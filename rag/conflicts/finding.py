@@ -21,6 +21,7 @@ _ENDING = re.compile(
     r"|approximately|about|around|roughly|nearly|an?|accounted for|represented|was|reaching|spent)+$",
     re.IGNORECASE,
 )
+_SHARE_OF = re.compile(r"\s*of ([a-z][a-z ]{2,40}?)(?= in\b| at\b|[,.;]|$)")
 
 
 def claims_of(hits: Sequence[Hit], cards: Mapping[str, Card], worth: Callable[[str], bool] = bool) -> list[Claim]:
@@ -158,4 +159,5 @@ def subject(claim: Claim) -> str:
     told = _ENDING.sub("", claim.told).strip(" ,，；;:：。.•●")
     if not content(told) and claim.noun.isalpha() and len(claim.noun) > 3:
         return f"{claim.noun}s" if claim.noun.isascii() else claim.noun
-    return told or claim.heading
+    share = _SHARE_OF.match(claim.sentence[claim.figure.end :]) if claim.kind.role == "share" else None
+    return f"{told}, share of {share[1]}" if share else told or claim.heading

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from index.text import fold, has_cjk
-from rag import periods
+from rag.conflicts import periods
 from rag.conflicts.claims import Claim, tail
 from rag.conflicts.measured import MONEY
 from rag.conflicts.terms import names, weight

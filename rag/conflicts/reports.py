@@ -6,7 +6,7 @@ from itertools import chain
 from index.library import Library
 from index.text import fold
 from index.types import Entry, Hit
-from rag import periods
+from rag.conflicts import periods
 from rag.conflicts.claims import Claim
 from rag.conflicts.finding import claims_of, contradictions, grouped, told_twice
 from rag.conflicts.matching import differ, pairs, same_thing
