@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict
 
+from eval.grounded import Standing, held
 from eval.predictions import PageOf, Prediction, Reply
 from eval.questions import Question, normalise
 
@@ -51,8 +52,14 @@ class Scores(BaseModel):
 
     Citations: ``cited`` is the share of answers (``found``) with a citation of a page that exists, ``cited_right`` the
     share of answers to questions with pages that cite a right one, ``correct_cited_right`` that among the correct
-    ones. ``unsupported`` is the share of answers with something that the evidence does not hold. ``errors`` counts
-    questions that ended in an error; they are neither right answers nor right refusals.
+    ones. ``unsupported`` is the share of answers with something that the evidence does not hold.
+
+    Figures (:mod:`eval.grounded`): ``grounded`` is the share of the figures in answers, without those that the answer
+    marks as unsupported, that stand in the evidence cited for them or are computed from it, ``figures_n`` their
+    number; ``figures_digits`` of them stand there only by their digits, ``figures_computed`` are computed;
+    ``figures_marked`` are marked.
+
+    ``errors`` counts questions that ended in an error; they are neither right answers nor right refusals.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -81,8 +88,14 @@ class Scores(BaseModel):
     cited_right: float | None = None
     correct_paged_n: int = 0
     correct_cited_right: float | None = None
+    figures_n: int = 0
+    grounded: float | None = None
+    figures_digits: int = 0
+    figures_computed: int = 0
+    figures_marked: int = 0
     errors: int = 0
     retrieve_ms: Spread | None = None
+    evidence_s: Spread | None = None
     first_token_s: Spread | None = None
     answer_s: Spread | None = None
 
@@ -235,6 +248,8 @@ def _answer_scores(
     found = [(q, r) for q, r in replies if r.found]
     found_paged = [(q, r) for q, r in found if q.pages]
     correct_paged = [p for p in exact if p.question.pages and correct(p)]
+    standings = Counter(figure.standing for p in predictions for figure in held(p))
+    unmarked = standings.total() - standings[Standing.MARKED]
     return {
         "exact_n": len(exact),
         "correct": _mean([correct(p) for p in exact]),
@@ -254,14 +269,15 @@ def _answer_scores(
         "cited_right": _mean([_cites_right(q, r) for q, r in found_paged]),
         "correct_paged_n": len(correct_paged),
         "correct_cited_right": _mean([_cites_right(p.question, p.reply) for p in correct_paged if p.reply]),
+        "figures_n": unmarked,
+        "grounded": 1 - standings[Standing.MISSING] / unmarked if unmarked else None,
+        "figures_digits": standings[Standing.DIGITS],
+        "figures_computed": standings[Standing.COMPUTED],
+        "figures_marked": standings[Standing.MARKED],
+        "evidence_s": spread(r.evidence_s for _, r in replies),
         "first_token_s": spread(r.first_token_s for _, r in replies),
         "answer_s": spread(r.answer_s for _, r in replies),
     }
-
-
-def _loose(prediction: Prediction) -> float:
-    reply = prediction.reply
-    return loose_score(prediction.question, reply.predicted) if reply is not None and reply.found else 0.0
 
 
 def _cites_right(question: Question, reply: Reply) -> bool:

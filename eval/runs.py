@@ -4,20 +4,24 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from eval import summary as summaries
+from eval.asking import predict
 from eval.environment import commit, machine, safe_settings, versions
-from eval.measures import Scores, distinct, score
-from eval.predictions import Prediction, Reply
+from eval.fingerprint import fingerprint
+from eval.folder import RunFolder
+from eval.measures import Scores, score
+from eval.predictions import Prediction
 from eval.questions import Question, load_all
+from eval.selection import Selection
 from eval.summary import QuestionSet, Summary
 from eval.tables import render
 from index.errors import ReportQAError
@@ -25,13 +29,8 @@ from index.errors import ReportQAError
 if TYPE_CHECKING:
     from rag.engine import ReportQA
 
+_Key = TypeVar("_Key")
 __all__ = ["MissingReportError", "render", "run"]
-
-PAGES = 20
-"""Distinct pages kept for each question."""
-
-_CHUNKS = 60
-"""Chunks asked for, enough that they lie on PAGES distinct pages."""
 
 
 class MissingReportError(ReportQAError):
@@ -45,49 +44,61 @@ def run(
     files: Sequence[Path],
     *,
     retrieval_only: bool = False,
-    limit: int | None = None,
+    selection: Selection | None = None,
     out: Path | None = None,
+    fresh: bool = False,
     baseline: Path | None = None,
     console: Console | None = None,
 ) -> Summary:
-    """Ask the questions of ``files`` (of each the first ``limit``) over the whole store, and score them.
+    """Ask the selected questions of ``files`` over the whole store, and score them.
 
-    With ``out``, ``predictions.jsonl`` is written there line by line and ``summary.json`` at the end. ``console``
-    shows progress with the time left; None shows nothing. The table is ``render(summary)``. A question that ends in a
-    ReportQAError is recorded with it and the run goes on.
+    With ``out``, ``predictions.jsonl`` is written there line by line and ``summary.json`` at the end. What was
+    answered there before under the same fingerprint is kept, so that a run that broke off goes on; ``fresh`` asks
+    everything anew. ``console`` shows progress with the time left; None shows nothing. The table is
+    ``render(summary)``. A question that ends in a ReportQAError is recorded with it and the run goes on.
 
     Raises QuestionFileError, MissingReportError and BaselineError before the first question is asked.
     """
-    questions = load_all(files, limit)
+    selection = selection or Selection()
+    questions = selection.of(load_all(files))
     require_reports(questions, {entry.name: entry.pages for entry in qa.reports()}, files, qa.settings.store)
     asked = describe(questions)
     before = summaries.read(baseline) if baseline else None
     if before is not None:
         summaries.require_comparable(before, asked)
     started, clock = datetime.now(UTC), perf_counter()
+    print_of = fingerprint(qa, retrieval_only=retrieval_only)
     predictions = []
-    with _sink(out) as sink, _progress(console, len(questions)) as advance:
+    kept = 0
+    opened = RunFolder(out, print_of, fresh=fresh) if out else nullcontext()
+    with opened as folder, _progress(console, len(questions)) as advance:
         for question in questions:
-            prediction = predict(qa, question, retrieval_only=retrieval_only)
+            prediction = folder.find(question) if folder else None
+            again = prediction is not None
+            if prediction is None:
+                prediction, keep = predict(qa, question, retrieval_only=retrieval_only)
+            kept += again
             predictions.append(prediction)
-            if sink:
-                sink.write(json.dumps(prediction.line(), ensure_ascii=False) + "\n")
-                sink.flush()
+            if folder:
+                folder.write(prediction, keep=not again and keep)
             advance(question.set)
     page_counts = {entry.name: entry.pages for entry in qa.reports()}
 
-    def grouped(key: Callable[[Question], str]) -> dict[str, Scores]:
-        groups: dict[str, list[Prediction]] = {}
+    def scored(key: Callable[[Question], _Key]) -> dict[_Key, Scores]:
+        groups: dict[_Key, list[Prediction]] = {}
         for prediction in predictions:
             groups.setdefault(key(prediction.question), []).append(prediction)
         return {name: score(own, page_counts, answers=not retrieval_only) for name, own in groups.items()}
 
-    sets = grouped(lambda question: question.set)
+    sets = scored(lambda question: question.set)
+    halves = scored(lambda question: (question.set, question.lang))
     summary = Summary(
         started=started.isoformat(timespec="seconds"),
         seconds=round(perf_counter() - clock, 2),
         retrieval_only=retrieval_only,
-        limit=limit,
+        selection=selection,
+        kept=kept,
+        fingerprint=print_of,
         questions=asked,
         reports=page_counts,
         model="" if retrieval_only else qa.model_name,
@@ -97,8 +108,11 @@ def run(
         machine=machine(),
         commit=commit(),
         sets=sets,
-        kinds=grouped(lambda question: question.kind),
-        languages=grouped(lambda question: question.lang),
+        set_languages={
+            name: {language: half for (own, language), half in sorted(halves.items()) if own == name} for name in sets
+        },
+        kinds=scored(lambda question: question.kind),
+        languages=scored(lambda question: question.lang),
         total=score(predictions, page_counts, answers=not retrieval_only),
         baseline=str(baseline) if baseline else "",
         falls=summaries.falls(sets, before.sets) if before else (),
@@ -106,35 +120,6 @@ def run(
     if out:
         (Path(out) / summaries.FILE).write_text(summary.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return summary
-
-
-def predict(qa: "ReportQA", question: Question, *, retrieval_only: bool) -> Prediction:
-    """Find pages for one question and, unless ``retrieval_only``, answer it, on its own and over all reports."""
-    clock = perf_counter()
-    try:
-        hits = qa.retrieve(question.question, k=_CHUNKS)
-    except ReportQAError as error:
-        elapsed = 1000 * (perf_counter() - clock)
-        return Prediction(question=question, hits=(), retrieve_ms=elapsed, error=str(error))
-    elapsed = 1000 * (perf_counter() - clock)
-    pages = distinct(((hit.report, hit.page) for hit in hits), PAGES)
-    prediction = Prediction(question=question, hits=pages, retrieve_ms=elapsed)
-    if retrieval_only:
-        return prediction
-    try:
-        answer = qa.ask(question.question)
-    except ReportQAError as error:
-        return prediction.model_copy(update={"error": str(error)})
-    timings = answer.timings_ms
-    reply = Reply(
-        predicted=answer.answer,
-        found=answer.found,
-        citations=distinct((citation.report, citation.page) for citation in answer.citations),
-        unsupported=answer.unsupported,
-        first_token_s=None if timings.first_token is None else timings.first_token / 1000,
-        answer_s=timings.total / 1000,
-    )
-    return prediction.model_copy(update={"reply": reply})
 
 
 def require_reports(
@@ -167,22 +152,6 @@ def describe(questions: Iterable[Question]) -> dict[str, QuestionSet]:
         name: QuestionSet(questions=len(own), sha256=hashlib.sha256("\n".join(own).encode()).hexdigest())
         for name, own in lines.items()
     }
-
-
-@contextmanager
-def _sink(out: Path | None) -> Iterator[TextIO | None]:
-    if out is None:
-        yield None
-        return
-    try:
-        Path(out).mkdir(parents=True, exist_ok=True)
-        file = (Path(out) / "predictions.jsonl").open("w", encoding="utf-8")
-    except OSError as error:
-        raise ReportQAError(f"{out} cannot be written: {error.strerror}.", "Give another folder with --out.") from error
-    # Until this run ends, the summary of an earlier one would describe other predictions.
-    (Path(out) / summaries.FILE).unlink(missing_ok=True)
-    with file:
-        yield file
 
 
 @contextmanager

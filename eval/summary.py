@@ -6,7 +6,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from eval.environment import Machine
+from eval.fingerprint import Fingerprint
 from eval.measures import Scores
+from eval.selection import Selection
 from index.errors import ReportQAError
 
 FILE = "summary.json"
@@ -43,15 +45,19 @@ class Fall(_Value):
 
 
 class Summary(_Value):
-    """A finished run. ``groups`` scores by set, ``kinds`` and ``languages`` by those fields of the questions.
+    """A finished run. ``sets`` are the scores by set, ``kinds`` and ``languages`` by those fields of the questions.
 
+    ``set_languages`` are the scores of each set by language. ``kept`` counts the answers that an earlier run into the
+    same folder had given under the same ``fingerprint``; their times are of that run.
     ``falls`` lists what fell against the baseline, empty without one; ``exit_code`` is 1 if anything did, else 0.
     """
 
     started: str
     seconds: float
     retrieval_only: bool
-    limit: int | None
+    selection: Selection = Selection()
+    kept: int = 0
+    fingerprint: Fingerprint | None = None
     questions: dict[str, QuestionSet]
     reports: dict[str, int]
     model: str
@@ -61,6 +67,7 @@ class Summary(_Value):
     machine: Machine
     commit: str
     sets: dict[str, Scores]
+    set_languages: dict[str, dict[str, Scores]] = {}
     kinds: dict[str, Scores]
     languages: dict[str, Scores]
     total: Scores
@@ -99,7 +106,7 @@ def require_comparable(baseline: Summary, questions: Mapping[str, QuestionSet]) 
         if theirs.sha256 != ours.sha256:
             raise BaselineError(
                 f"The baseline ran other questions of {name} ({theirs.questions}, now {ours.questions}).",
-                "Use the same file and --limit, or run the baseline again.",
+                "Use the same file and the same choice of questions (--limit, --ids ...), or run the baseline again.",
             )
 
 

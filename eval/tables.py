@@ -34,8 +34,15 @@ _CITATIONS: dict[str, Cell] = {
     "correct and\nright page": lambda s: _of(s.correct_cited_right, s.correct_paged_n),
     "something\nunsupported": lambda s: _of(s.unsupported, s.found_n),
 }
+_FIGURES: dict[str, Cell] = {
+    "stand in the\ncited evidence": lambda s: _of(s.grounded, s.figures_n),
+    "by digits": lambda s: str(s.figures_digits),
+    "computed": lambda s: str(s.figures_computed),
+    "marked": lambda s: str(s.figures_marked),
+}
 _TIMES: dict[str, Cell] = {
     "retrieve ms": lambda s: _times(s.retrieve_ms, 0),
+    "evidence s": lambda s: _times(s.evidence_s, 2),
     "first token s": lambda s: _times(s.first_token_s, 1),
     "answer s": lambda s: _times(s.answer_s, 1),
 }
@@ -43,25 +50,34 @@ _TIMES: dict[str, Cell] = {
 
 def render(summary: Summary) -> RenderableType:
     """Draw a run: pages found, answers, citations and times by set, then by kind and language, and what fell."""
-    sets = dict(summary.sets)
+    sets = list(summary.sets.items())
     if len(sets) > 1:
-        sets["all"] = summary.total
-    parts: list[RenderableType] = [_table("Pages found", "set", _PAGES, sets)]
+        sets.append(("all", summary.total))
+    halved: list[tuple[str, Scores]] = []
+    for name, scores in sets:
+        halved.append((name, scores))
+        languages = summary.set_languages.get(name, {})
+        halved += [(f"· {language}", half) for language, half in languages.items() if len(languages) > 1]
+    parts: list[RenderableType] = [_table("Pages found", "set", _PAGES, halved)]
     if summary.retrieval_only:
         by_group = _PAGES
         times = {"retrieve ms": _TIMES["retrieve ms"]}
     else:
-        parts.append(_table("Answers (of how many)", "set", _ANSWERS, sets))
+        parts.append(_table("Answers (of how many)", "set", _ANSWERS, halved))
         parts.append(_table("Citations, share of the answers given that ... (of how many)", "set", _CITATIONS, sets))
+        parts.append(_table("Figures in answers, share of those not marked (of how many)", "set", _FIGURES, sets))
         by_group = {name: cell for name, cell in _PAGES.items() if name == "hit@5"} | _ANSWERS
         times = _TIMES
     parts.append(_table("Times, median / 90th percentile", "set", times, sets))
     for name, groups in (("kind", summary.kinds), ("language", summary.languages)):
         if len(groups) > 1:
-            parts.append(_table(f"By {name}", name, by_group, groups))
+            parts.append(_table(f"By {name}", name, by_group, groups.items()))
     model = "retrieval only" if summary.retrieval_only else summary.model or "no language model, evidence only"
     for line in (f"{model}; embedder {summary.embedder}; {summary.seconds:.0f} s", summary.machine.line()):
         parts.append(Text(line))
+    if summary.kept:
+        kept = f"{summary.kept} of {summary.total.questions} kept from an earlier run, with the times measured then."
+        parts.append(Text(kept))
     if summary.total.errors:
         questions = "question" if summary.total.errors == 1 else "questions"
         parts.append(Text(f"{summary.total.errors} {questions} ended in an error; --out keeps them.", style="bold red"))
@@ -76,12 +92,12 @@ def _gate(summary: Summary) -> Iterable[RenderableType]:
         yield Text(f"{change} (baseline {summary.baseline}).", style="bold red")
 
 
-def _table(title: str, first: str, columns: Mapping[str, Cell], rows: Mapping[str, Scores]) -> Table:
+def _table(title: str, first: str, columns: Mapping[str, Cell], rows: Iterable[tuple[str, Scores]]) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column(first, overflow="fold", min_width=14)
     for column in columns:
         table.add_column(column, justify="right", no_wrap=True)
-    for name, scores in rows.items():
+    for name, scores in rows:
         table.add_row(Text(name or "–"), *(cell(scores) for cell in columns.values()))
     return table
 

@@ -5,6 +5,7 @@ being written or deleted; what is left in it after a crash is cleared away by th
 """
 
 import dataclasses
+import hashlib
 import json
 import math
 import sqlite3
@@ -209,6 +210,19 @@ class Catalog:
         """Changes whenever the catalogue does, by this process or another."""
         with self._lock:
             return self._db.execute("PRAGMA data_version").fetchone()[0], self._db.total_changes
+
+    def content_digest(self) -> str:
+        """SHA-256 of all that the reports and their chunks say here, by which two stores can be told apart."""
+        found = hashlib.sha256()
+        with self._lock:
+            for sql in (
+                "SELECT id, name, title, language, pages, card FROM reports ORDER BY id",
+                "SELECT report_id, ordinal, page, section, kind, context, sentences FROM chunks"
+                " ORDER BY report_id, ordinal",
+            ):
+                for row in self._db.execute(sql):
+                    found.update(json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        return found.hexdigest()
 
     def chunk_ids(self, keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], int]:
         """Row ids of chunks named by (report id, ordinal); those not in the catalogue are left out."""

@@ -174,6 +174,10 @@ class Library:
         """How many chunks the store holds."""
         return sum(entry.chunks for entry in self.reports())
 
+    def content_digest(self) -> str:
+        """SHA-256 of what the store's reports say as they were read; read anew by other code, they may differ."""
+        return self._catalog.content_digest()
+
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many chunks each word stands, 0 for words the reports do not know."""
         return self._catalog.frequencies(terms) if terms else {}

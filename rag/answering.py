@@ -10,8 +10,8 @@ from rag.citations import NOT_FOUND, Checked, check, is_refusal
 from rag.evidence import render
 from rag.grounding import Asked
 from rag.llm import LanguageModel
+from rag.prompts import ANSWER_IN, REFUSAL, prompt
 from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
-from rag.prompts import REFUSAL, prompt
 from rag.quoting import best_quote, better_quote, quoted
 from rag.translation import translate_answer
 from rag.types import Answer, Event, Evidence, History, Question, TextDelta, Timings
@@ -38,25 +38,25 @@ def answer(
     started: float,
     embedder: str,
     asked: Asked,
-    answer_in: str,
+    reads: str,
     names_wanted: bool,
     retrieve_ms: float,
     history: History = (),
 ) -> Iterator[Event]:
     """Yield the text as it is written, and the finished answer.
 
-    The question and the evidence are in one language, ``answer_in`` is the asker's: where they differ the answer is
-    written in the evidence's language, checked there, and translated.
+    ``reads`` is the evidence's language: where it is not the question's, the answer is written in it, checked there,
+    and translated.
 
     ``started`` is ``time.perf_counter()`` when the question came. Without evidence the answer is a refusal and the
     model is not asked; without a model, or when it fails, the answer is the evidence.
     """
-    language = question.language
+    language, answer_in = reads, question.language
     first: float | None = None
     notice = ""
     checked: Checked | None = None if evidence else NOT_FOUND
     if evidence and llm is not None:
-        messages = _messages(question, evidence, history)
+        messages = _messages(question, evidence, history, reads)
         try:
             for attempt in (messages, None):
                 text = ""
@@ -122,14 +122,14 @@ def since(started: float) -> float:
     return round(1000 * (time.perf_counter() - started), 1)
 
 
-def _messages(question: Question, evidence: Sequence[Evidence], history: History) -> "list[ChatMessage]":
+def _messages(question: Question, evidence: Sequence[Evidence], history: History, language: str) -> "list[ChatMessage]":
     """System prompt first, so that the server's cache of it serves every question; then evidence, question last."""
     from llama_index.core.llms import ChatMessage, MessageRole
 
-    language = question.language
     messages = [ChatMessage(role=MessageRole.SYSTEM, content=prompt("system", language))]
     if history and question.standalone != question.text:
         messages.append(ChatMessage(role=MessageRole.USER, content=history[-1].question))
         messages.append(ChatMessage(role=MessageRole.ASSISTANT, content=history[-1].answer[:EARLIER_ANSWER]))
-    filled = prompt("question", language).format(evidence=render(evidence, language), question=question.text)
+    asked = question.text if question.language == language else f"{question.text}{ANSWER_IN[language]}"
+    filled = prompt("question", language).format(evidence=render(evidence, language), question=asked)
     return [*messages, ChatMessage(role=MessageRole.USER, content=filled)]

@@ -19,6 +19,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from eval.command import app as eval_app
 from index.errors import ReportQAError, SettingsError
 from index.filters import Filter
 from rag import doctor as doctors
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="Fetch, list and check the default models.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
+app.add_typer(eval_app, name="eval")
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
@@ -300,37 +302,6 @@ def conflicts(
             out.print(f"    [dim]{escape(figure.quote)}[/]")
     if not found:
         out.print("No contradictions found.")
-
-
-@app.command("eval")
-def evaluate(
-    questions: Annotated[list[Path], typer.Argument(help="Question files (JSON Lines).")],
-    retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="Do not ask the language model.")] = False,
-    limit: Annotated[
-        int | None, typer.Option("--limit", min=1, help="Only the first N questions of each file.")
-    ] = None,
-    out_dir: Annotated[
-        Path | None, typer.Option("--out", help="Folder for predictions.jsonl and summary.json.")
-    ] = None,
-    baseline: Annotated[
-        Path | None, typer.Option("--baseline", help="An earlier --out folder to compare with.")
-    ] = None,
-    store: Store = None,
-    as_json: Json = False,
-) -> None:
-    """Run questions with known answers and say how good the answers are."""
-    from eval import runs
-
-    with _engine(store, llm="none" if retrieval_only else None) as qa:
-        summary = runs.run(
-            qa, questions, retrieval_only=retrieval_only, limit=limit, out=out_dir, baseline=baseline, console=err
-        )
-    if as_json:
-        sys.stdout.write(summary.model_dump_json(indent=2) + "\n")
-    else:
-        out.print(runs.render(summary))
-    if summary.exit_code:
-        raise typer.Exit(summary.exit_code)
 
 
 @app.command()

@@ -1,34 +1,35 @@
 """The facade: one open store of reports that can be filled, searched and asked."""
 
-import dataclasses
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from index.embedding import open_embedder
-from index.errors import LLMError, ModelError, QuestionError, ReportQAError, StoreError
+from index.errors import ModelError, QuestionError, ReportQAError, StoreError
 from index.filters import Filter
 from index.library import Library
-from index.text import has_cjk
 from index.types import Entry, Hit, Outcome, Progress
 from rag import question as questions
 from rag.answering import MODEL_FAILED, answer, since
 from rag.conflicts import conflicts_of_report
-from rag.evidence import choose
+from rag.evidence import choose, settled
 from rag.grounding import Asked
 from rag.llm import LanguageModel, open_llm
 from rag.settings import Settings, load
-from rag.translation import OTHER, asks_for_names, evidence_language, translate_question
+from rag.translation import asks_for_names, reading_language
 from rag.types import Answer, Conflict, Event, Evidence, EvidenceReady, History, Question
 
 if TYPE_CHECKING:
     from rag.retrieval import HybridRetriever
 
 log = logging.getLogger(__name__)
+DEEP = 60  # hits looked at for evidence
+RECENT = 8  # questions whose evidence a follow-up may go on with
 Reports = Sequence[str] | Filter
 
 
@@ -41,6 +42,7 @@ class ReportQA:
     def __init__(self, library: Library, settings: Settings, llm: LanguageModel | None, llm_problem: str = "") -> None:
         self.library, self.settings = library, settings
         self._llm, self._llm_problem = llm, llm_problem
+        self._recent: deque[tuple[Evidence, ...]] = deque(maxlen=RECENT)
 
     @classmethod
     def open(
@@ -184,8 +186,16 @@ class ReportQA:
 
     def evidence(self, question: Question) -> list[Evidence]:
         """What the model would be shown for a question."""
-        hits = self.retriever(3 * self.settings.evidence_items, question.reports).hits(question.standalone)
-        return self._choose(hits, question)
+        return self._look_up(question)[1]
+
+    def _look_up(self, question: Question) -> tuple[str, list[Evidence]]:
+        """The language that the answer stands in, and the evidence, which is in it."""
+        hits = self.retriever(DEEP, question.reports).hits(question.standalone)
+        languages = {entry.id: entry.language for entry in self.library.reports()}
+        reads = reading_language(hits, languages, question.language)
+        if reads != question.language:
+            hits = [hit for hit in hits if languages.get(hit.report_id) == reads]
+        return reads, self._choose(hits, question)
 
     def _choose(self, hits: Sequence[Hit], question: Question) -> list[Evidence]:
         return choose(
@@ -205,20 +215,20 @@ class ReportQA:
         """
         started = time.perf_counter()
         prepared = questions.prepare(question, history, self._ids(reports))
-        evidence = self.evidence(prepared)
+        reads, evidence = self._look_up(prepared)
+        if history:
+            evidence = settled(evidence, tuple(self._recent))
+        self._recent.appendleft(tuple(evidence))
         retrieve_ms = since(started)
         yield EvidenceReady(evidence=tuple(evidence))
-        reading = prepared
-        if self._llm is not None and evidence_language(evidence, prepared.language) != prepared.language:
-            reading, evidence = self._across(prepared, evidence, self._llm)
         for event in answer(
-            reading,
+            prepared,
             evidence,
             self._llm,
             started=started,
             embedder=self.embedder_name,
-            asked=Asked.of(reading.text, self.library.frequencies, self.library.chunk_count),
-            answer_in=prepared.language,
+            asked=Asked.of(prepared.text, self.library.frequencies, self.library.chunk_count),
+            reads=reads,
             names_wanted=asks_for_names(prepared.text),
             retrieve_ms=retrieve_ms,
             history=history,
@@ -228,25 +238,6 @@ class ReportQA:
                 yield event.model_copy(update={"notice": problem, "failed": True})
             else:
                 yield event
-
-    def _across(
-        self, question: Question, evidence: list[Evidence], llm: LanguageModel
-    ) -> tuple[Question, list[Evidence]]:
-        """The question in the evidence's language, and the evidence that both forms of it find in that language."""
-        language = OTHER[question.language]
-        try:
-            translated = translate_question(question.standalone, language, llm)
-        except LLMError:
-            return question, evidence  # answering meets the same failure and reports it
-        reading = question.model_copy(update={"text": translated, "standalone": translated, "language": language})
-        retriever = self.retriever(3 * self.settings.evidence_items, question.reports)
-        found: dict[int, Hit] = {}
-        for form in (question.standalone, translated):
-            for hit in retriever.hits(form):
-                if has_cjk(hit.text) == (language == "zh"):
-                    earlier = found[hit.chunk_id].score if hit.chunk_id in found else 0.0
-                    found[hit.chunk_id] = dataclasses.replace(hit, score=hit.score + earlier)
-        return reading, self._choose(sorted(found.values(), key=lambda hit: -hit.score), reading)
 
     def ask(self, question: str, history: History = (), reports: Reports = ()) -> Answer:
         """Answer a question at once; the arguments are those of :meth:`stream`."""

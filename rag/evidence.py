@@ -1,16 +1,21 @@
 """What the model gets to see: few, short items of one page each, best first, within a budget of tokens."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from index.text import fold, join_sentences, words
 from index.types import BY_LINES, BlockKind, Hit, Sentence
 from rag.figures import find, in_units_of
+from rag.orders import is_order
 from rag.types import Evidence, Question
 
 WORTH = 0.3  # of the best hit's score; what scores lower rarely answers and always costs reading time
 TABLE_ROWS = 8
 HEADER_ROWS = 4
+NEW_ITEMS = 2  # that may be put behind an earlier question's evidence
 LONGEST_ABOUT = 80  # characters of a table's title and of its unit
+_SOURCE_LINE = re.compile(r"(?:资料|数据|图片)?来源[:：]|(?:data )?sources?:", re.IGNORECASE)
 
 
 def choose(
@@ -25,8 +30,10 @@ def choose(
     """The evidence for a question: at most ``items`` items of at most ``tokens`` tokens together, numbered from 1.
 
     A chunk of text is one item; of a table come the header and the rows that share most with the question. The same
-    text from another place is left out.
+    text from another place is left out, so is what says nothing (a heading alone, a line with a source alone), and so
+    are sentences that give orders to whoever reads them.
     """
+    hits = [allowed for hit in hits if (allowed := _without_orders(hit)).sentences]
     if not hits:
         return []
     terms = list(dict.fromkeys(words(question.standalone)))
@@ -36,6 +43,8 @@ def choose(
     for hit in hits[: 3 * items]:
         if hit.score < WORTH * hits[0].score or len(chosen) == items:
             break
+        if _says_nothing(hit):
+            continue
         folded = fold(hit.text)
         if folded in seen:
             continue
@@ -67,6 +76,20 @@ def choose(
             )
         )
     return evidence
+
+
+def _without_orders(hit: Hit) -> Hit:
+    kept = tuple(sentence for sentence in hit.sentences if not is_order(sentence.text))
+    if len(kept) == len(hit.sentences):
+        return hit
+    return replace(hit, sentences=kept, text=join_sentences([s.text for s in kept], rows=hit.kind in BY_LINES))
+
+
+def _says_nothing(hit: Hit) -> bool:
+    """Whether a chunk is a heading or the source of something else."""
+    return fold(hit.text) == fold(hit.section.split(" › ")[-1]) or (
+        len(hit.sentences) == 1 and _SOURCE_LINE.match(hit.text.strip()) is not None
+    )
 
 
 def _join_neighbour(chosen: list[tuple[Hit, tuple[Sentence, ...]]], hit: Hit) -> bool:
@@ -124,6 +147,23 @@ def _rows(hit: Hit, weight: dict[str, float]) -> tuple[Sentence, ...]:
     )
     kept = sorted(scored[:TABLE_ROWS])
     return (*rows[:header], *(rows[i] for i in kept))
+
+
+def settled(evidence: Sequence[Evidence], recent: Iterable[Sequence[Evidence]]) -> list[Evidence]:
+    """The evidence in the order of an earlier question's where it is nearly the same, so that it is not read again.
+
+    The server keeps what it has read as long as the beginning stays the same, so items that are new come last. Where
+    more than ``NEW_ITEMS`` are new, or the best one is, the order stays as it is.
+    """
+    if not evidence:
+        return []
+    for earlier in recent:
+        known = {(item.report_id, item.page, item.text) for item in earlier}
+        new = [item for item in evidence if (item.report_id, item.page, item.text) not in known]
+        if len(new) <= NEW_ITEMS and len(earlier) + len(new) <= 2 * len(evidence) and evidence[0] not in new:
+            both = [*earlier, *new]
+            return [item.model_copy(update={"n": n}) for n, item in enumerate(both, 1)]
+    return list(evidence)
 
 
 def render(evidence: Sequence[Evidence], language: str) -> str:

@@ -1,38 +1,34 @@
-"""Answers across languages: the question is put into the evidence's language, the answer back into the asker's.
+"""Answers across languages: written in the evidence's language, checked there, and then translated.
 
-A small model reads evidence in its own language well and translates a sentence well, but does badly at both at once;
-and in one language the answer's names and figures can be checked against the page.
+A small model understands a question in either language and translates a sentence well, but does badly at writing in
+another language than the evidence's; and in one language the answer's names and figures can be checked on the page.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from index.text import has_cjk
+from index.types import Hit
 from rag.citations import MARK, Checked
 from rag.figures import find, in_units_of, stands_in
 from rag.llm import LanguageModel
 from rag.prompts import prompt
-from rag.types import Evidence
 
 OTHER = {"zh": "en", "en": "zh"}
 _NAMES_ASKED = re.compile(
     r"\b(?:who|whose|whom|where|which|address|names?|companies)\b|谁|哪[家个些里]|哪一|地址|名称|名字", re.IGNORECASE
 )
-LOOKED_AT = 4  # of the best evidence items, to see which language the answer stands in
+LOOKED_AT = 4  # of the best hits, to see which language the answer stands in
 
 
-def evidence_language(evidence: Sequence[Evidence], asked_in: str) -> str:
-    """The language that most of the best evidence is in; the question's when they are even."""
-    best = evidence[:LOOKED_AT]
-    foreign = sum(has_cjk(item.text) != (asked_in == "zh") for item in best)
+def reading_language(hits: Sequence[Hit], languages: Mapping[str, str], asked_in: str) -> str:
+    """The language of the reports that most of the best hits are in; the question's when they are even.
+
+    ``languages`` gives a report's by its id.
+    """
+    best = hits[:LOOKED_AT]
+    foreign = sum(languages.get(hit.report_id, asked_in) != asked_in for hit in best)
     return OTHER[asked_in] if 2 * foreign > len(best) else asked_in
-
-
-def translate_question(text: str, to: str, llm: LanguageModel) -> str:
-    """The question in the language ``to``; as it was when the model gives nothing of use."""
-    labels = ("Question", "Chinese") if to == "zh" else ("问题", "英文")
-    translated = _first_line("".join(_ask(f"translate_question_{to}", text, labels, llm)))
-    return translated if translated and (has_cjk(translated) or to == "en") else text
 
 
 def asks_for_names(question: str) -> bool:

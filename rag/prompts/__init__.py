@@ -3,8 +3,8 @@
 from functools import cache
 from importlib.resources import files
 
-VERSION = "1"
 NOT_FOUND = {"zh": "报告中没有找到", "en": "Not found in the reports"}
+ANSWER_IN = {"zh": "（用中文回答）", "en": " (Answer in English.)"}
 REFUSAL = {
     "zh": "报告中没有找到这个问题的答案。",
     "en": "Not found in the reports: they do not say.",

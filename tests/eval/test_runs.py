@@ -10,6 +10,7 @@ from eval.measures import score
 from eval.predictions import Prediction, Reply
 from eval.questions import Question, load_all
 from eval.runs import MissingReportError, describe, render, require_reports, run
+from eval.selection import Selection
 from eval.summary import BaselineError, falls, require_comparable
 from index.errors import ModelError
 from rag.engine import ReportQA
@@ -58,7 +59,10 @@ QUESTIONS = [
         "pages": [1],
     },
 ]
-RESULTS = {"predicted", "found", "citations", "unsupported", "first_token_s", "answer_s"}
+RESULTS = {
+    "predicted", "found", "citations", "unsupported", "first_token_s", "answer_s", "citations_full", "conflicts",
+    "evidence_shown", "evidence_s", "notice", "answer_sha256",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +114,14 @@ def test_a_run_writes_each_question_with_its_results_and_a_summary(qa, questions
         assert line["hits"][0] == ["harbour.txt", 1]
         assert len({tuple(hit) for hit in line["hits"]}) == len(line["hits"]) <= 20
         assert line["retrieve_ms"] > 0
+        shown = line["evidence_shown"][0]
+        assert shown["report"] == "harbour.txt"
+        assert shown["page"] == 1
+        assert shown["text"] in " ".join(REPORT.split())
+        assert line["citations_full"][0]["n"] == 1
+        assert line["citations_full"][0]["quote"] in line["predicted"]
+        assert 0 < line["evidence_s"] <= line["answer_s"]
+        assert line["notice"] == "没有使用语言模型：以下是报告原文，供查阅。" or line["lang"] == "en"
     assert summary.total.hit_1 == 1.0
     assert (summary.total.exact_n, summary.total.loose_n) == (2, 1)
     assert summaries.read(out) == summary
@@ -128,7 +140,7 @@ def test_retrieval_only_leaves_out_everything_about_answers(qa, questions, tmp_p
 
 def test_the_limit_is_of_each_file(qa, questions, tmp_path):
     other = write(tmp_path / "other.jsonl", QUESTIONS)
-    summary = run(qa, [questions, other], retrieval_only=True, limit=2)
+    summary = run(qa, [questions, other], retrieval_only=True, selection=Selection(limit=2))
     assert {name: scores.questions for name, scores in summary.sets.items()} == {"harbour_dev": 2, "other": 2}
     assert summary.total.questions == 4
 
@@ -166,7 +178,7 @@ def test_a_run_below_its_baseline_names_the_fall_and_fails(qa, tmp_path):
 
 
 def test_another_baseline_is_refused_before_the_first_question(qa, questions, tmp_path):
-    run(qa, [questions], retrieval_only=True, limit=1, out=tmp_path / "base")
+    run(qa, [questions], retrieval_only=True, selection=Selection(limit=1), out=tmp_path / "base")
     with pytest.raises(BaselineError, match="other questions of harbour_dev"):
         run(qa, [questions], retrieval_only=True, out=tmp_path / "out", baseline=tmp_path / "base")
     assert not (tmp_path / "out").exists()

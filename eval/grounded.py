@@ -1,0 +1,219 @@
+"""Figures of answers held against the evidence they cite: one simple comparison, apart from the one answers go through.
+
+Nothing is taken from ``rag.figures``, so that a mistake there shows here. A figure *stands* in the cited evidence when
+the evidence has the same value in the same kind of unit (nothing, %, percentage points, basis points), whatever the
+scale it is written in: 12.5亿 is 1.25 billion; or a value of which it is a rounding. It stands *by its digits* when the
+evidence has the number without a unit, as table cells do, whose unit stands in a header. It is *computed* when the
+answer shows the calculation and that holds, from figures that stand. Figures that the question gives, and whole
+numbers up to 12 without unit or scale, are not counted.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from eval import formulas
+from eval.predictions import Prediction, Reply
+
+SMALL = 12
+"""Whole numbers up to here without unit or scale count things or number them."""
+
+_SCALES = {
+    "万亿": 12, "trillion": 12, "tn": 12, "billion": 9, "bn": 9, "b": 9, "亿": 8, "千万": 7, "百万": 6, "million": 6,
+    "mn": 6, "m": 6, "万": 4, "千": 3, "thousand": 3, "k": 3,
+}  # fmt: skip
+_KINDS = {
+    "%": "%", "percent": "%", "per cent": "%", "个百分点": "pp", "百分点": "pp", "percentage point": "pp",
+    "percentage points": "pp", "pp": "pp", "ppt": "pp", "ppts": "pp", "pct": "pct", "个基点": "bp", "基点": "bp",
+    "basis point": "bp", "basis points": "bp", "bp": "bp", "bps": "bp",
+}  # fmt: skip
+_PCT = {"%", "pp"}
+"""What "pct" stands for: percentage points in Chinese reports, percent in English ones."""
+
+
+def _choice(words: Iterable[str]) -> str:
+    ordered = sorted(words, key=len, reverse=True)
+    return "|".join(re.escape(word) + (r"(?![a-z])" if re.search("[a-z]$", word) else "") for word in ordered)
+
+
+_FIGURE = re.compile(
+    r"(?<![\d.])(?<![A-Za-z_])(?<!\d,)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d_]|Q\d)"
+    rf"\s*(?P<scale>{_choice(_SCALES)})?\)?\s*(?P<kind>{_choice(_KINDS)})?",
+    re.IGNORECASE,
+)
+_CURRENCY = re.compile(r"(?<=RMB|USD|CNY|EUR|HKD|GBP|JPY)(?=\d)|(?<=US)(?=\$)", re.IGNORECASE)
+_MARK = re.compile(r"\s*[\[【](\d+)[\]】]")
+_SENTENCE = re.compile(r"(?<=[。！？!?;；\n])|(?<=[a-z)%\]\d]\.)\s+(?=[A-Z\d])")
+_NUMERAL = re.compile(r"^\s*(?:\d{1,2}[.)、]|[(]\d{1,2}[)])\s*", re.MULTILINE)
+
+
+class Standing(StrEnum):
+    """How a figure of an answer stands to the evidence cited for it."""
+
+    STANDS = "stands"
+    DIGITS = "digits"
+    COMPUTED = "computed"
+    MARKED = "marked"
+    MISSING = "missing"
+
+
+class Number(BaseModel):
+    """A figure in a text: its value in ones, the size of its last digit, and "", "%", "pp", "pct" or "bp"."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    value: Decimal
+    step: Decimal
+    kind: str
+    scaled: bool
+    digits: Decimal
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is more than a small count or a numeral."""
+        return bool(self.kind) or self.scaled or self.value > SMALL or self.value != int(self.value)
+
+
+class Held(BaseModel):
+    """One figure of an answer, the sentence it stands in, and how it stands to the evidence cited there."""
+
+    model_config = ConfigDict(frozen=True)
+
+    figure: str
+    sentence: str
+    standing: Standing
+
+
+def numbers(text: str) -> list[Number]:
+    """Find the figures of a text in order; full-width forms and thousands separators count."""
+    flat = _CURRENCY.sub(" ", unicodedata.normalize("NFKC", text))
+    found = []
+    for match in _FIGURE.finditer(flat):
+        digits = Decimal(match["number"].replace(",", ""))
+        scale = Decimal(10) ** _SCALES.get((match["scale"] or "").lower(), 0)
+        exponent = digits.as_tuple().exponent
+        assert isinstance(exponent, int)  # noqa: S101 - the pattern has neither NaN nor infinity
+        found.append(
+            Number(
+                text=match[0].strip() if match["kind"] else match[0].rstrip(" )"),
+                value=digits * scale,
+                step=Decimal(10) ** exponent * scale,
+                kind=_KINDS.get((match["kind"] or "").lower(), ""),
+                scaled=scale != 1,
+                digits=digits,
+            )
+        )
+    return found
+
+
+def agrees(ours: Number, theirs: Number) -> Standing:
+    """Say whether a figure stands for one of the evidence (STANDS, DIGITS) or not (MISSING)."""
+    if _same_kind(ours.kind, theirs.kind) and _rounds(ours, theirs.value, theirs.step):
+        return Standing.STANDS
+    bare = not theirs.kind and not theirs.scaled
+    if bare and (ours.kind or ours.scaled):
+        powers = (0,) if ours.kind and not ours.scaled else (0, 3, 4, 6, 8, 9)
+        if any(_rounds(ours, theirs.digits.scaleb(power), theirs.step.scaleb(power)) for power in powers):
+            return Standing.DIGITS
+    if not ours.kind and not ours.scaled and ours.counted and ours.digits == theirs.digits:
+        return Standing.DIGITS
+    return Standing.MISSING
+
+
+def _same_kind(ours: str, theirs: str) -> bool:
+    return ours == theirs or ("pct" in {ours, theirs} and bool(_PCT & {ours, theirs}))
+
+
+def _rounds(ours: Number, value: Decimal, step: Decimal) -> bool:
+    """Whether ours is ``value``, or ``value`` rounded to two digits or more."""
+    if ours.value == value:
+        return True
+    return ours.step > step and ours.value >= 10 * ours.step and abs(ours.value - value) <= ours.step / 2
+
+
+def held(prediction: Prediction) -> list[Held]:
+    """Hold every counted figure of an answer that was found against the evidence its sentence cites.
+
+    The evidence cited is the quotes of the sentence's marks with sections and titles, and what the model was shown of
+    those pages; of a sentence without marks, that of all citations.
+    """
+    reply = prediction.reply
+    if reply is None or not reply.found or (reply.citations and not reply.citations_full):
+        return []  # the last is a file of an earlier version, which did not keep what was cited
+    given = numbers(prediction.question.question)
+    marked = [number for text in reply.unsupported for number in numbers(text)]
+    computed = _computed(reply, [*numbers(_cited(reply, ())), *given])
+    found = []
+    for sentence, marks in _sentences(reply.predicted):
+        evidence = numbers(_cited(reply, marks))
+        years = _years(_cited(reply, marks))
+        for number in numbers(sentence):
+            if not number.counted or _standing(number, given) is Standing.STANDS:
+                continue
+            if any(number.value == other.value and number.kind == other.kind for other in marked):
+                standing = Standing.MARKED
+            else:
+                standing = _standing(number, evidence)
+                if standing is Standing.MISSING and not number.kind and number.value in years:
+                    standing = Standing.STANDS
+                if standing is Standing.MISSING and any(_standing(number, [c]) is Standing.STANDS for c in computed):
+                    standing = Standing.COMPUTED
+            found.append(Held(figure=number.text, sentence=sentence.strip(), standing=standing))
+    return found
+
+
+def _standing(number: Number, evidence: Sequence[Number]) -> Standing:
+    found = {agrees(number, other) for other in evidence}
+    return next((s for s in (Standing.STANDS, Standing.DIGITS) if s in found), Standing.MISSING)
+
+
+def _computed(reply: Reply, evidence: Sequence[Number]) -> list[Number]:
+    """Give the results of formulas that hold and whose operands stand in the evidence or are results themselves."""
+    found: list[Number] = []
+    for formula in formulas.find(unicodedata.normalize("NFKC", _MARK.sub("", reply.predicted))):
+        operands = [number for number in numbers(formula.left) if number.counted and number.value != 100]
+        results = numbers(formula.right)
+        value = formulas.value(formula.left, _SCALES)
+        if value is None or not results:
+            continue
+        if any(_standing(operand, [*evidence, *found]) is Standing.MISSING for operand in operands):
+            continue
+        result = results[0]
+        off = min(abs(abs(value) * factor - result.value) for factor in ((1, 100) if result.kind else (1,)))
+        if off <= max(result.step / 2, result.value / 1000):
+            found.append(result)
+    return found
+
+
+def _sentences(answer: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Each sentence without its marks and list numeral, with the numbers of its marks, also those after its stop."""
+    parts: list[str] = []
+    for part in _SENTENCE.split(answer):
+        lead = re.match(r"(?:\s*[\[【]\d+[\]】])+", part)
+        if lead and parts:
+            parts[-1] += lead[0]
+            part = part[lead.end() :]  # noqa: PLW2901
+        if part.strip():
+            parts.append(part)
+    for part in parts:
+        marks = tuple(dict.fromkeys(int(match[1]) for match in _MARK.finditer(part)))
+        yield _NUMERAL.sub("", _MARK.sub("", part)), marks
+
+
+def _cited(reply: Reply, marks: Sequence[int]) -> str:
+    chosen = [c for c in reply.citations_full if not marks or c.n in marks]
+    pages = {(c.report, c.page) for c in chosen} or (set() if marks else set(reply.citations))
+    parts = [part for c in chosen for part in (c.quote, c.section, c.title, c.report.replace("_", " "))]
+    shown = (part for e in reply.evidence_shown if (e.report, e.page) in pages for part in (e.text, e.section))
+    return "\n".join((*parts, *shown))
+
+
+def _years(text: str) -> set[Decimal]:
+    """Years that a text gives by two digits: 24年, FY24, 25Q1, 1Q25."""
+    short = re.findall(r"(?<!\d)(\d{2})(?=年|Q\d|H\d|E\b|A\b)|(?<=FY|[1-4]Q|[12]H)(\d{2})(?!\d)", text)
+    return {Decimal(2000 + int(first or second)) for first, second in short}
