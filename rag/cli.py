@@ -283,6 +283,28 @@ def _print_answer(answer: Any) -> None:
 
 
 @app.command()
+def conflicts(
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="Id or file name of the report.")],
+    others: Annotated[bool, typer.Option("--all", help="Contradictions with the other reports too.")] = False,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """List the figures that a report gives for one thing and that cannot all be right, with their pages."""
+    with _engine(store, llm="none") as qa:
+        found = qa.conflicts(report, others=others)
+    if as_json:
+        _print_json([conflict.model_dump(mode="json") for conflict in found])
+        return
+    for conflict in found:
+        out.print(f"[bold]{escape(conflict.subject)}[/]")
+        for figure in conflict.figures:
+            out.print(f"  [red]{escape(figure.value)}[/]  {escape(figure.report)} p.{figure.page}")
+            out.print(f"    [dim]{escape(figure.quote)}[/]")
+    if not found:
+        out.print("No contradictions found.")
+
+
+@app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 for a free one.")] = None,

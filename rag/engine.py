@@ -16,12 +16,13 @@ from index.library import Library
 from index.types import Entry, Hit, Outcome, Progress
 from rag import question as questions
 from rag.answering import MODEL_FAILED, answer, since
+from rag.conflicts import conflicts_of_report
 from rag.evidence import choose, settled
 from rag.grounding import Asked
 from rag.llm import LanguageModel, open_llm
 from rag.settings import Settings, load
 from rag.translation import asks_for_names, reading_language
-from rag.types import Answer, Event, Evidence, EvidenceReady, History, Question
+from rag.types import Answer, Conflict, Event, Evidence, EvidenceReady, History, Question
 
 if TYPE_CHECKING:
     from rag.retrieval import HybridRetriever
@@ -163,6 +164,10 @@ class ReportQA:
     def remove(self, id_or_name: str) -> Entry:
         """Remove a report and all that was kept of it. Raises StoreError when it is not there."""
         return self.library.remove(id_or_name)
+
+    def conflicts(self, report: str, *, others: bool = False) -> tuple[Conflict, ...]:
+        """The contradictions within a report, with ``others`` those with other reports too (:mod:`rag.conflicts`)."""
+        return conflicts_of_report(self.library, self._ids((report,))[0], others=others)
 
     def retriever(self, k: int = 20, reports: Reports = ()) -> "HybridRetriever":
         """A llama-index retriever over the store; ``reports`` are ids or file names, or a filter, empty for all."""
