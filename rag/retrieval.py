@@ -11,7 +11,7 @@ from index.library import Library
 from index.traditional import mainland
 from index.types import Hit
 from rag.scope import OTHERS, scope
-from rag.synonyms import WEIGHT, printed
+from rag.synonyms import ALSO_WEIGHT, WEIGHT, also, printed
 
 DEEP = 60  # chunks of each search that are put together
 
@@ -43,10 +43,10 @@ class HybridRetriever(BaseRetriever):
         size = max(self._k, DEEP)  # so that asking for fewer gives the first of the same
         hits = {hit.chunk_id: hit for hit in self._library.search(query, size, reports)}
         for language in {entry.language for entry in self._library.reports()}:
-            words = printed(query, language)
-            for hit in self._library.search(words, size, reports) if words else ():
-                known = hits.get(hit.chunk_id, replace(hit, score=0.0))
-                hits[hit.chunk_id] = replace(known, score=known.score + WEIGHT * hit.score)
+            for words, weight in ((printed(query, language), WEIGHT), (also(query, language), ALSO_WEIGHT)):
+                for hit in self._library.search(words, size, reports) if words and weight else ():
+                    known = hits.get(hit.chunk_id, replace(hit, score=0.0))
+                    hits[hit.chunk_id] = replace(known, score=known.score + weight * hit.score)
         return list(hits.values())
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
