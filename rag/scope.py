@@ -93,7 +93,8 @@ def scope(question: str, entries: Sequence[Entry]) -> Scope:
     older: set[str] = set()
     if not _SEVERAL.search(question):
         for group in groups:
-            kept = {entry.id for entry in _meant(question, group, asked)}
+            named_here = [entry for entry in group if entry in found]
+            kept = {entry.id for entry in _meant(question, named_here or group, asked)}
             older |= {entry.id for entry in group if entry.id not in kept}
     if asked:
         found = _of_period(found, asked)
@@ -194,7 +195,10 @@ def _is_titled(entry: Entry, question: str) -> bool:
 
 
 def _chinese_run(title: str, asked: str) -> bool:
-    for run in re.findall(rf"[{CJK}a-z0-9]+", title):
+    clauses = re.findall(rf"[{CJK}a-z0-9]+", title)
+    if any(len(clause) >= _TITLE_RUN - 1 and clause in asked for clause in clauses):
+        return True
+    for run in clauses:
         for start in range(len(run) - _TITLE_RUN + 1):
             part = run[start : start + _TITLE_RUN]
             if part in asked and sum(has_cjk(char) for char in part) >= _TITLE_RUN - 2:
