@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from index.text import has_cjk
 from index.traditional import simplified
+from rag.periods import relative
 from rag.slots import Span, rest, slots
 
 _LEAD = re.compile(
@@ -48,23 +49,12 @@ _PLURAL = re.compile(
 _A_NOUN = re.compile(
     r"\b(?:which|what|each|every|an?|another|any) (?!was|were|is|are|did|does|do|about|of|year|quarter)[a-z]+"
 )
-_BEFORE = re.compile(
-    r"(?:此?前|上)一(?:个?财?年|年度|期)|前一年度?|上年同期|去年同期|(?:the )?(?:previous|prior"
-    r"|preceding) (?:fiscal )?year"
-    r"|the (?:fiscal )?year (?:before|prior|earlier)|a year (?:before|earlier)",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(
-    r"[后下]一(?:个?财?年|年度)|次年|the (?:fiscal )?year after|the (?:following|next) (?:fiscal )?year", re.IGNORECASE
-)
-_QUARTER_BEFORE = re.compile(
-    r"[上前]一?个?季度?|(?:the )?(?:previous|prior|preceding) quarter|the quarter (?:before|prior)", re.IGNORECASE
-)
-_QUARTER_AFTER = re.compile(r"[下后]一?个?季度?|the (?:following|next) quarter|the quarter after", re.IGNORECASE)
 _LIST = re.compile(r"\s*(?:、|和|及|以及|与|,|，|and|or|&)\s*(?:the )?", re.IGNORECASE)
+_CHOICE = re.compile(
+    r"谁|哪[一个家]|相比|对比|\b(?:which|who|compar|faster|higher|lower|more than|versus|vs)\b", re.IGNORECASE
+)
 _BASIS = re.compile(r"同比|环比|year|yoy|qoq|quarter|month|sequential|mom|/", re.IGNORECASE)
 _BE = re.compile(r"\b(was|were|is|are)\b(?= (?:the )?$)", re.IGNORECASE)
-_DIGIT_CN = "一二三四"
 
 
 def leans(text: str) -> bool:
@@ -141,8 +131,10 @@ def _replaced(new: list[Span], before: str, old: list[Span]) -> str | None:
         if value is None:
             return None
         if kind == "period" and there:
-            value = _relative(value, there[-1].text) or value
+            value = relative(value, there[-1].text) or value
         spot = _spot(kind, fresh, there, result)
+        if kind == "subject" and len(fresh) < len(there) and _CHOICE.search(result):
+            return None  # who of two: one name in their place is no choice
         changed = _put(result, spot, value, kind) if spot else _inserted(result, value, kind)
         if changed is None:
             return None
@@ -248,7 +240,7 @@ def _with_subject(
     result = _LEAD.sub("", result)
     fresh = [part for part in slots(result) if part.kind == "period"]
     if fresh and periods:
-        value = _relative(fresh[0].text, periods[-1].text)
+        value = relative(fresh[0].text, periods[-1].text)
         if value and len(fresh) == 1:
             result = f"{result[: fresh[0].start]}{value}{result[fresh[0].end :]}"
     elif measured and len(periods) == 1:
@@ -272,34 +264,3 @@ def _named(plain: str, pronoun: re.Match[str] | None, subject: str, chinese: boo
     ending = ("的" if pronoun[0].endswith("的") else "") if chinese else "'s" if owns else ""
     value = f"{subject}{ending}"
     return f"{plain[: pronoun.start()]}{value}{plain[pronoun.end() :]}"
-
-
-def _relative(value: str, base: str) -> str | None:
-    """A period that is named by another ("the year before", 上一季度), counted from the earlier question's."""
-    year = re.search(r"(?:19|20)\d\d", base)
-    if _BEFORE.fullmatch(value.strip()) or _AFTER.fullmatch(value.strip()):
-        step = -1 if _BEFORE.fullmatch(value.strip()) else 1
-        return f"{base[: year.start()]}{int(year[0]) + step}{base[year.end() :]}" if year else None
-    if _QUARTER_BEFORE.fullmatch(value.strip()) or _QUARTER_AFTER.fullmatch(value.strip()):
-        step = -1 if _QUARTER_BEFORE.fullmatch(value.strip()) else 1
-        return _next_quarter(base, year, step)
-    if (
-        re.fullmatch(r"[第前]?[一二三四1-4]个?季度|上半年|下半年|全年|Q[1-4]|H[12]", value.strip(), re.IGNORECASE)
-        and year
-    ):
-        return f"{year[0]}年{value.strip()}" if "年" in base else f"{value.strip()} {year[0]}"
-    return None
-
-
-def _next_quarter(base: str, year: re.Match[str] | None, step: int) -> str | None:
-    quarter = re.search(r"(?<=Q)[1-4]|[1-4](?=Q)|[一二三四](?=个?季)", base, re.IGNORECASE)
-    if not quarter:
-        return None
-    chinese = quarter[0] in _DIGIT_CN
-    number = (_DIGIT_CN.index(quarter[0]) + 1 if chinese else int(quarter[0])) + step
-    turned = -1 if number < 1 else 1 if number > 4 else 0
-    number = (number - 1) % 4 + 1
-    text = f"{base[: quarter.start()]}{_DIGIT_CN[number - 1] if chinese else number}{base[quarter.end() :]}"
-    if turned and not year:
-        return None
-    return re.sub(r"(?:19|20)\d\d", lambda found: str(int(found[0]) + turned), text, count=1)

@@ -41,6 +41,8 @@ CHINESE = [
     (CAPEX, "研发费用呢？", "2025年一季度微软的研发费用同比增速如何？"),
     (CAPEX, "谷歌和亚马逊呢？", "2025年一季度谷歌和亚马逊的资本开支同比增速如何？"),
     (CAPEX, "換成亞馬遜呢", "2025年一季度亚马逊的资本开支同比增速如何？"),
+    (CAPEX, "去年同期呢？", "2024年一季度微软的资本开支同比增速如何？"),
+    ("2025年3月电信业务收入同比增长多少？", "4月呢？", "2025年4月电信业务收入同比增长多少？"),
     (PRICES, "欧元区呢？", "欧元区2023年通胀率是多少？"),
     (PRICES, "失业率呢？", "美国2023年失业率是多少？"),
     (PRICES, "那2024年？", "美国2024年通胀率是多少？"),
@@ -153,6 +155,11 @@ def test_without_a_rule_or_a_model_the_question_before_comes_in_front(asked: str
 @pytest.mark.parametrize("asked", ["Why?", "How did they change?", "Is that a lot?", "What did the latter earn?"])
 def test_the_same_in_english(asked: str) -> None:
     assert standalone(asked, [Turn(question=NET, answer="…")]) == f"{NET} {asked}"
+
+
+def test_one_name_does_not_take_the_place_of_two_that_are_compared() -> None:
+    assert completed("百度呢？", "腾讯和阿里巴巴2024年谁的资本开支高？") is None
+    assert completed("And Amazon?", "Which of Meta and Google grew faster in 2024?") is None
 
 
 def test_a_turn_in_the_other_language_is_not_for_rules() -> None:
