@@ -8,9 +8,10 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
 
 from index.library import Library
+from index.traditional import mainland
 from index.types import Hit
-from rag.scope import OTHERS, named
-from rag.synonyms import WEIGHT, printed
+from rag.scope import OTHERS, scope
+from rag.synonyms import ALSO_WEIGHT, WEIGHT, also, printed
 
 DEEP = 60  # chunks of each search that are put together
 
@@ -27,11 +28,14 @@ class HybridRetriever(BaseRetriever):
 
         Reports that the query names come first, unless the caller chose reports (see :mod:`rag.scope`).
         """
-        first = () if self._reports else named(query, self._library.reports())
+        query = mainland(query)
+        wanted = scope(query, self._library.reports())
+        first = () if self._reports else wanted.reports
         found = self._search(query, self._reports or first)
         if first:
             others = (hit for hit in self._library.search(query, max(self._k, DEEP)) if hit.report_id not in first)
             found = [*found, *(replace(hit, score=OTHERS * hit.score) for hit in others)]
+        found = [replace(hit, score=wanted.factor(hit, chosen=bool(self._reports)) * hit.score) for hit in found]
         return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id))[: self._k]
 
     def _search(self, query: str, reports: Sequence[str]) -> list[Hit]:
@@ -39,10 +43,10 @@ class HybridRetriever(BaseRetriever):
         size = max(self._k, DEEP)  # so that asking for fewer gives the first of the same
         hits = {hit.chunk_id: hit for hit in self._library.search(query, size, reports)}
         for language in {entry.language for entry in self._library.reports()}:
-            words = printed(query, language)
-            for hit in self._library.search(words, size, reports) if words else ():
-                known = hits.get(hit.chunk_id, replace(hit, score=0.0))
-                hits[hit.chunk_id] = replace(known, score=known.score + WEIGHT * hit.score)
+            for words, weight in ((printed(query, language), WEIGHT), (also(query, language), ALSO_WEIGHT)):
+                for hit in self._library.search(words, size, reports) if words and weight else ():
+                    known = hits.get(hit.chunk_id, replace(hit, score=0.0))
+                    hits[hit.chunk_id] = replace(known, score=known.score + weight * hit.score)
         return list(hits.values())
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
