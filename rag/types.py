@@ -62,6 +62,19 @@ class Citation(_Value):
     quote: str
     score: float
 
+    @classmethod
+    def of(cls, item: Evidence, n: int, quote: str) -> "Citation":
+        """The citation numbered ``n`` of ``quote``, a text that stands in ``item``."""
+        return cls(
+            n=n,
+            report=item.report,
+            title=item.title,
+            page=item.page,
+            section=item.section,
+            quote=quote,
+            score=item.score,
+        )
+
 
 class ConflictFigure(_Value):
     """One side of a contradiction."""
