@@ -13,13 +13,14 @@ from index.language import detect
 from index.limits import Limits
 from index.opening import Opening
 from index.reading.pool import ReadingPool
-from index.types import BlockKind, Entry, Hit, Outcome
+from index.types import BlockKind, ChunkWords, Entry, Hit, Outcome
 from index.vectors import Vectors
 
 if TYPE_CHECKING:
     from index.embedding import Embedder
 
 DENSE_WEIGHT = 0.35  # of the vectors' score; the rest is the words'. Measured: docs/experiments.md
+ALSO = 30  # chunks that the words of one further text bring into a search
 DISCLAIMER_WEIGHT = 0.6  # of a disclaimer's score: it matches many questions and answers few
 
 
@@ -130,14 +131,19 @@ class Library:
         return entry
 
     def search(self, query: str, k: int = 10, reports: Sequence[str] = ()) -> list[Hit]:
-        """The ``k`` best chunks for ``query``, best first.
+        """The ``k`` best chunks for ``query``, best first. See :meth:`candidates`."""
+        return self.candidates(query, k, reports)[:k]
+
+    def candidates(self, query: str, k: int = 10, reports: Sequence[str] = (), also: Sequence[str] = ()) -> list[Hit]:
+        """The ``k`` best chunks for ``query``, and the :data:`ALSO` best for the words of each text in ``also``.
 
         Vectors and words each score their best candidates; a chunk's score is the weighted sum (Bruch, Gai and Ingber
         2023, "An Analysis of Fusion Functions for Hybrid Retrieval": convex combinations beat reciprocal ranks). The
         similarity is scaled to 0..1 over the candidates, the words' score is a coverage, so that words say little when
         the query has few that the reports know, as a question in another language does.
 
-        ``reports`` are ids to search in; empty searches all but copies of other reports.
+        ``reports`` are ids to search in; empty searches all but copies of other reports. Best first by the score for
+        ``query``; the words of ``also`` only bring chunks in.
         """
         entries = self.reports()
         wanted = list(reports) or [entry.id for entry in entries if not entry.copy_of]
@@ -149,9 +155,10 @@ class Library:
         ids = self._catalog.chunk_ids([(report, ordinal) for report, ordinal, _ in nearest])
         dense = {ids[r, o]: similarity for r, o, similarity in nearest if (r, o) in ids}
         lexical = dict(self._catalog.match(query, size, wanted))
+        brought = {chunk_id for text in also for chunk_id, _ in self._catalog.match(text, ALSO, wanted)}
         least = min(dense.values(), default=0.0)
         span = max(max(dense.values(), default=0.0) - least, 1e-9)
-        found = self._catalog.hits([*dense, *(chunk_id for chunk_id in lexical if chunk_id not in dense)])
+        found = self._catalog.hits(list(dict.fromkeys([*dense, *lexical, *brought])))
         hits = []
         for chunk_id, hit in found.items():
             near = (dense[chunk_id] - least) / span if chunk_id in dense else 0.0
@@ -163,7 +170,12 @@ class Library:
                     hit, score=score, dense=dense.get(chunk_id, 0.0), lexical=lexical.get(chunk_id, 0.0)
                 )
             )
-        return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:k]
+        ranked = sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))
+        return ranked[:k] + [hit for hit in ranked[k:] if hit.chunk_id in brought]
+
+    def page_words(self, hits: Iterable[Hit]) -> list[ChunkWords]:
+        """The words of all chunks on the pages of ``hits``, in the order in which they stand in each report."""
+        return self._catalog.page_words(list(dict.fromkeys((hit.report_id, hit.page) for hit in hits)))
 
     @property
     def chunk_count(self) -> int:

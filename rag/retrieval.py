@@ -1,6 +1,6 @@
 """Hybrid retrieval as a llama-index retriever, so that llama-index users can put it into their own pipelines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +9,12 @@ from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle
 
 from index.library import Library
 from index.types import Hit
+from rag.glossary import translations
+from rag.ranking import Weighted, features, rank
 from rag.scope import OTHERS, named
-from rag.synonyms import WEIGHT, printed
+from rag.synonyms import printed
 
-DEEP = 60  # chunks of each search that are put together
+DEEP = 60  # chunks of each search that are put together and ranked
 
 
 class HybridRetriever(BaseRetriever):
@@ -27,23 +29,32 @@ class HybridRetriever(BaseRetriever):
 
         Reports that the query names come first, unless the caller chose reports (see :mod:`rag.scope`).
         """
-        first = () if self._reports else named(query, self._library.reports())
-        found = self._search(query, self._reports or first)
-        if first:
-            others = (hit for hit in self._library.search(query, max(self._k, DEEP)) if hit.report_id not in first)
-            found = [*found, *(replace(hit, score=OTHERS * hit.score) for hit in others)]
-        return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id))[: self._k]
+        hits, values = self.candidates(query)
+        first = self._first(query)
+        ranked = [
+            replace(hit, score=OTHERS * hit.score) if first and hit.report_id not in first else hit
+            for hit in rank(hits, values)
+        ]
+        return sorted(ranked, key=lambda hit: (-hit.score, hit.chunk_id))[: self._k]
 
-    def _search(self, query: str, reports: Sequence[str]) -> list[Hit]:
-        """The best chunks for the query and for what statements print of it, in every language the store has."""
+    def candidates(self, query: str) -> tuple[list[Hit], list[Mapping[str, float]]]:
+        """All chunks that are ranked for ``query``, in no order, with their features (see :mod:`rag.ranking`)."""
+        entries = self._library.reports()
+        first = self._first(query)
+        languages = {entry.language for entry in entries}
+        there = [text for language in sorted(languages) if (text := printed(query, language))]
+        also = [text for text in (*there, *translations(query)) if text]
         size = max(self._k, DEEP)  # so that asking for fewer gives the first of the same
-        hits = {hit.chunk_id: hit for hit in self._library.search(query, size, reports)}
-        for language in {entry.language for entry in self._library.reports()}:
-            words = printed(query, language)
-            for hit in self._library.search(words, size, reports) if words else ():
-                known = hits.get(hit.chunk_id, replace(hit, score=0.0))
-                hits[hit.chunk_id] = replace(known, score=known.score + WEIGHT * hit.score)
-        return list(hits.values())
+        found = {hit.chunk_id: hit for hit in self._library.candidates(query, size, self._reports or first, also)}
+        if first:
+            for hit in self._library.search(query, size):
+                found.setdefault(hit.chunk_id, hit)
+        hits = list(found.values())
+        asked = Weighted.of(query, there, self._library.word_weights)
+        return hits, list(features(asked, hits, self._library.page_words(hits)))
+
+    def _first(self, query: str) -> tuple[str, ...]:
+        return () if self._reports else named(query, self._library.reports())
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [NodeWithScore(node=_node(hit), score=hit.score) for hit in self.hits(query_bundle.query_str)]

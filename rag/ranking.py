@@ -1,0 +1,146 @@
+"""Puts what a search found into its final order, by features that cost no model.
+
+A search scores a chunk by its vector and by BM25. What that cannot see: whether *one sentence* has the question's words,
+whether the words stand there in the other language, what else the page says, what kind of block it is. A weighted sum
+of few features, fitted to the development questions by ``python -m eval.benchmarks.ranking``.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+
+from index.text import words
+from index.types import BlockKind, ChunkWords, Hit
+from rag.glossary import Concept, concepts
+
+# Rounded from the fit over all development questions; docs/experiments.md has the figures on questions left out.
+WEIGHTS: Mapping[str, float] = {
+    "dense": 1.0,
+    "lexical": 1.0,
+    "words": 1.0,
+    "sentence": 1.0,
+    "phrases": 1.0,
+    "around": 0.3,
+    "page": 1.0,
+    "heading": 0.3,
+    "printed": 4.0,
+    "printed_page": 4.0,
+    "picture": -0.4,
+    "disclaimer": -0.4,
+}
+SIMILAR = 0.06  # similarity below the nearest chunk's at which a vector says nothing more
+VAGUE = 0.3  # of the weight of words that say what kind of answer is wanted, which stand in many wrong places
+_VAGUE = frozenset(
+    (
+        "影响 因素 变化 表现 情况 特点 原因 主要 可能 面临 趋势 方面 作用 预期 预计 如何 怎样 具体 内容 描述 提到 说明 "
+        "指 指的 关于 根据 报告 本 公司 总体 整体 "
+        "factor affect change reason cause explain state ask analyst answer question useful metric relevant measure base "
+        "data primarily like between report company any something actually give does say tell call roughly about"
+    ).split(" ")
+)
+_ASKING = re.compile(
+    r"什么|多少|如何|哪些|哪个|哪家|哪里|怎么样|怎么|怎样|为什么|为何|是否|几个|请问|分别|情况|的|了|是|在|和|与|有"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """What a question asks for: its concepts and those of the words that statements print, each word's weight."""
+
+    asked: tuple[Concept, ...]
+    printed: frozenset[tuple[str, str]]
+    weights: Mapping[str, float]
+    phrases: frozenset[str]
+
+    @classmethod
+    def of(cls, question: str, printed: Sequence[str], word_weights: Callable[[Sequence[str]], dict[str, float]]) -> "Weighted":
+        """Take a question apart; ``printed`` are what statements print of it (:mod:`rag.synonyms`), if anything."""
+        asked = concepts(question)
+        every = {word for concept in asked for form in (concept.own, *concept.others) for word in form}
+        weights = {word: weight * (VAGUE if word in _VAGUE else 1) for word, weight in word_weights(sorted(every)).items()}
+        there = frozenset(pair for text in printed for pair in pairwise(words(text)))
+        return cls(asked, there, weights, _pairs(_ASKING.sub(" ", question)))
+
+    def share(self, there: frozenset[str]) -> float:
+        """How much of what is asked is in ``there``, 0 to 1: each counts as its best known form, by how rare that is."""
+        total = found = 0.0
+        for concept in self.asked:
+            best = 0.0
+            rarest = math.inf
+            for form in (concept.own, *concept.others):
+                weights = [self.weights[word] for word in form]
+                whole = sum(weights)
+                rarest = min(rarest, max(weights))
+                best = max(best, sum(w for w, word in zip(weights, form, strict=True) if word in there) / whole)
+            total += rarest
+            found += rarest * best
+        return found / max(total, 1e-9)
+
+
+def features(asked: Weighted, hits: Sequence[Hit], page_words: Sequence[ChunkWords]) -> list[dict[str, float]]:
+    """The features of each hit, by the names of :data:`WEIGHTS`; all 0 to about 1.
+
+    ``page_words`` are all chunks on the pages of the hits, in their order (``Library.page_words``).
+    """
+    nearest = max((hit.dense for hit in hits), default=0.0)
+    of_chunk = {chunk.chunk_id: chunk for chunk in page_words}
+    every = {chunk.chunk_id: frozenset((*chunk.text, *chunk.context)) for chunk in page_words}
+    on_page: dict[tuple[str, int], list[ChunkWords]] = {}
+    for chunk in page_words:
+        on_page.setdefault((chunk.report_id, chunk.page), []).append(chunk)
+    page_share = {
+        page: asked.share(frozenset().union(*(every[chunk.chunk_id] for chunk in chunks)))
+        for page, chunks in on_page.items()
+    }
+    in_chunk = {chunk.chunk_id: asked.printed.intersection(pairwise(chunk.text)) for chunk in page_words}
+    lines = max(1, len(asked.printed))
+    printed_share = {
+        page: len(set().union(*(in_chunk[chunk.chunk_id] for chunk in chunks))) / lines for page, chunks in on_page.items()
+    }
+    found = []
+    for hit in hits:
+        own, page = of_chunk[hit.chunk_id], (hit.report_id, hit.page)
+        chunk_share = asked.share(every[hit.chunk_id])
+        beside = [n for i in (-1, 1) if (n := of_chunk.get(hit.chunk_id + i)) and (n.report_id, n.page) == page]
+        wider = every[hit.chunk_id].union(*(every[chunk.chunk_id] for chunk in beside))
+        found.append(
+            {
+                "dense": max(0.0, 1 - (nearest - hit.dense) / SIMILAR) if hit.dense else 0.0,
+                "lexical": hit.lexical,
+                "words": chunk_share,
+                "sentence": max((asked.share(_words(s.text)) for s in hit.sentences), default=0.0),
+                "phrases": len(asked.phrases & _pairs(hit.text)) / max(1, len(asked.phrases)),
+                "around": asked.share(wider) - chunk_share,
+                "page": page_share[page],
+                "heading": asked.share(frozenset(own.context)),
+                "printed": len(in_chunk[hit.chunk_id]) / lines,
+                "printed_page": printed_share[page],
+                "picture": float(hit.kind in {BlockKind.CHART, BlockKind.CAPTION}),
+                "disclaimer": float(hit.kind is BlockKind.DISCLAIMER),
+            }
+        )
+    return found
+
+
+def rank(hits: Sequence[Hit], values: Sequence[Mapping[str, float]], weights: Mapping[str, float] = WEIGHTS) -> list[Hit]:
+    """The hits with their final scores, 0 to about 1, best first. ``values`` are their :func:`features`."""
+    whole = sum(weight for name, weight in weights.items() if weight > 0 and not name.startswith("printed"))
+    scored = [
+        replace(hit, score=max(0.0, sum(weight * value[name] for name, weight in weights.items()) / whole))
+        for hit, value in zip(hits, values, strict=True)
+    ]
+    return sorted(scored, key=lambda hit: (-hit.score, hit.chunk_id))
+
+
+@lru_cache(maxsize=8192)
+def _words(sentence: str) -> frozenset[str]:
+    return frozenset(words(sentence))
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring Chinese characters of a text."""
+    runs = re.findall("[㐀-鿿]+", text)
+    return frozenset(run[i : i + 2] for run in runs for i in range(len(run) - 1))
