@@ -17,9 +17,13 @@ from index.types import BlockKind, ChunkWords, Entry, Hit, Outcome
 from index.vectors import Vectors
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from index.embedding import Embedder
 
 DENSE_WEIGHT = 0.35  # of the vectors' score; the rest is the words'. Measured: docs/experiments.md
+REMEMBERED = 2000  # vectors of texts alone
 ALSO = 30  # chunks that the words of one further text bring into a search
 DISCLAIMER_WEIGHT = 0.6  # of a disclaimer's score: it matches many questions and answers few
 
@@ -62,6 +66,8 @@ class Library:
         self._pool = ReadingPool(limits)
         self._opening = Opening(store, self._catalog, embedder, chroma_url, kept)
         self._entries: tuple[tuple[int, int] | None, list[Entry]] = (None, [])
+        self._asked: tuple[str, NDArray[np.float32] | None] = ("", None)
+        self._plain: dict[str, NDArray[np.float32]] = {}
         if wait:
             self._opening.wait()
 
@@ -150,7 +156,7 @@ class Library:
         if not wanted:
             return []
         size = max(k, self._candidates)
-        question = self._opening.alignment.question(self.embedder.query(query), detect(query))
+        question = self._question(query)
         nearest = self._vectors.query(question, size, None if len(wanted) == len(entries) else wanted)
         ids = self._catalog.chunk_ids([(report, ordinal) for report, ordinal, _ in nearest])
         dense = {ids[r, o]: similarity for r, o, similarity in nearest if (r, o) in ids}
@@ -172,6 +178,32 @@ class Library:
             )
         ranked = sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))
         return ranked[:k] + [hit for hit in ranked[k:] if hit.chunk_id in brought]
+
+    def similarities(self, query: str, texts: Sequence[str], languages: Sequence[str]) -> list[float]:
+        """The cosine similarity of ``query`` with each text alone, in these languages ("zh" or "en").
+
+        The texts are embedded now, about 5 ms each with the default embedder; the last ones are remembered.
+        """
+        if not texts:
+            return []
+        new = [(text, language) for text, language in zip(texts, languages, strict=True) if text not in self._plain]
+        if new:
+            vectors = self.embedder.documents([text for text, _ in new])
+            aligned = self._opening.alignment.passages(vectors, [language for _, language in new])
+            if len(self._plain) + len(new) > REMEMBERED:
+                self._plain = {}
+            self._plain = self._plain | {text: vector for (text, _), vector in zip(new, aligned, strict=True)}
+        known = self._plain
+        question = self._question(query)
+        return [float(known[text] @ question) if text in known else 0.0 for text in texts]
+
+    def _question(self, query: str) -> "NDArray[np.float32]":
+        """The vector of a question; that of the last one is kept, for one question is searched for several times."""
+        asked, vector = self._asked
+        if asked != query or vector is None:
+            vector = self._opening.alignment.question(self.embedder.query(query), detect(query))
+            self._asked = query, vector
+        return vector
 
     def page_words(self, hits: Iterable[Hit]) -> list[ChunkWords]:
         """The words of all chunks on the pages of ``hits``, in the order in which they stand in each report."""

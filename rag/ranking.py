@@ -18,19 +18,23 @@ from rag.glossary import Concept, concepts
 
 # Rounded from the fit over all development questions; docs/experiments.md has the figures on questions left out.
 WEIGHTS: Mapping[str, float] = {
-    "dense": 1.0,
-    "lexical": 1.0,
-    "words": 1.0,
-    "sentence": 1.0,
-    "phrases": 1.0,
-    "around": 0.3,
-    "page": 1.0,
-    "heading": 0.3,
-    "printed": 4.0,
+    "dense": 1.0,  # the vector of the chunk with its context
+    "lexical": 0.7,  # BM25
+    "words": 0.8,  # the question's concepts in chunk and context, in either language
+    "sentence": 0.8,  # the same in its best sentence
+    "phrases": 1.0,  # pairs of Chinese characters
+    "around": 0.3,  # concepts that only the chunks before and after have
+    "page": 0.6,  # concepts on the whole page
+    "heading": 0.3,  # concepts in the context
+    "printed": 4.0,  # pairs of words that statements print of what is asked
     "printed_page": 4.0,
     "picture": -0.4,
     "disclaimer": -0.4,
 }
+TEXT = 1.0  # the vector of the chunk's text alone, for the first :data:`NEAR` only, since it is made while asked
+NEAR = 8
+# What a perfect hit would add up to; printed words are a bonus, few questions have them.
+_WHOLE = TEXT + sum(weight for name, weight in WEIGHTS.items() if weight > 0 and not name.startswith("printed"))
 SIMILAR = 0.06  # similarity below the nearest chunk's at which a vector says nothing more
 VAGUE = 0.3  # of the weight of words that say what kind of answer is wanted, which stand in many wrong places
 _VAGUE = frozenset(
@@ -125,14 +129,33 @@ def features(asked: Weighted, hits: Sequence[Hit], page_words: Sequence[ChunkWor
     return found
 
 
-def rank(hits: Sequence[Hit], values: Sequence[Mapping[str, float]], weights: Mapping[str, float] = WEIGHTS) -> list[Hit]:
-    """The hits with their final scores, 0 to about 1, best first. ``values`` are their :func:`features`."""
-    whole = sum(weight for name, weight in weights.items() if weight > 0 and not name.startswith("printed"))
+def rank(
+    hits: Sequence[Hit], values: Sequence[Mapping[str, float]], weights: Mapping[str, float] = WEIGHTS
+) -> list[Hit]:
+    """The hits with their scores, 0 to about 1, best first. ``values`` are their :func:`features`."""
     scored = [
-        replace(hit, score=max(0.0, sum(weight * value[name] for name, weight in weights.items()) / whole))
+        replace(hit, score=max(0.0, sum(weight * value[name] for name, weight in weights.items()) / _WHOLE))
         for hit, value in zip(hits, values, strict=True)
     ]
-    return sorted(scored, key=lambda hit: (-hit.score, hit.chunk_id))
+    return sorted(scored, key=_order)
+
+
+def closer(ranked: Sequence[Hit], similarities: Sequence[float], factors: Sequence[float]) -> list[Hit]:
+    """The ranked hits in a finer order of the first, given the question's similarity with their texts alone.
+
+    A vector of chunk and context tells reports and sections apart, one of the text alone what it says. ``factors`` are
+    what the first hits' scores were multiplied with.
+    """
+    nearest = max(similarities, default=0.0)
+    first = [
+        replace(hit, score=hit.score + factor * TEXT / _WHOLE * max(0.0, 1 - (nearest - similarity) / SIMILAR))
+        for hit, similarity, factor in zip(ranked, similarities, factors, strict=False)
+    ]
+    return sorted([*first, *ranked[len(first) :]], key=_order)
+
+
+def _order(hit: Hit) -> tuple[float, int]:
+    return -hit.score, hit.chunk_id
 
 
 @lru_cache(maxsize=8192)

@@ -8,21 +8,36 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
 
 from index.library import Library
+from index.text import has_cjk
 from index.types import Hit
 from rag.glossary import translations
-from rag.ranking import Weighted, features, rank
+from rag.ranking import NEAR, Weighted, closer, features, rank
+from rag.reranking import Reranker
 from rag.scope import OTHERS, named
 from rag.synonyms import printed
 
 DEEP = 60  # chunks of each search that are put together and ranked
 
 
-class HybridRetriever(BaseRetriever):
-    """Vectors and words over one library. Every node is a chunk of one page; metadata has report, page, section."""
+LONGEST = 600  # characters of a chunk that are compared alone; only tables have more
 
-    def __init__(self, library: Library, k: int = 20, reports: Sequence[str] = (), **kwargs: Any) -> None:
+
+class HybridRetriever(BaseRetriever):
+    """Vectors and words over one library. Every node is a chunk of one page; metadata has report, page, section.
+
+    ``reranker`` is asked for the order of the first chunks, when there is one (see :mod:`rag.reranking`).
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        k: int = 20,
+        reports: Sequence[str] = (),
+        reranker: Reranker | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
-        self._library, self._k, self._reports = library, k, tuple(reports)
+        self._library, self._k, self._reports, self._reranker = library, k, tuple(reports), reranker
 
     def hits(self, query: str) -> list[Hit]:
         """The same as :meth:`retrieve`, with all that is known of each chunk, best first.
@@ -30,12 +45,17 @@ class HybridRetriever(BaseRetriever):
         Reports that the query names come first, unless the caller chose reports (see :mod:`rag.scope`).
         """
         hits, values = self.candidates(query)
-        first = self._first(query)
-        ranked = [
-            replace(hit, score=OTHERS * hit.score) if first and hit.report_id not in first else hit
-            for hit in rank(hits, values)
-        ]
-        return sorted(ranked, key=lambda hit: (-hit.score, hit.chunk_id))[: self._k]
+        named_first = self._first(query)
+        factor = {hit.chunk_id: OTHERS if named_first and hit.report_id not in named_first else 1.0 for hit in hits}
+        scored = [replace(hit, score=factor[hit.chunk_id] * hit.score) for hit in rank(hits, values)]
+        ranked = sorted(scored, key=lambda hit: (-hit.score, hit.chunk_id))
+        if self._reranker is not None:
+            return self._reranker.order(query, ranked)[: self._k]
+        first = ranked[:NEAR]
+        similarities = self._library.similarities(
+            query, [hit.text[:LONGEST] for hit in first], ["zh" if has_cjk(hit.text) else "en" for hit in first]
+        )
+        return closer(ranked, similarities, [factor[hit.chunk_id] for hit in first])[: self._k]
 
     def candidates(self, query: str) -> tuple[list[Hit], list[Mapping[str, float]]]:
         """All chunks that are ranked for ``query``, in no order, with their features (see :mod:`rag.ranking`)."""
