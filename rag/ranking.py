@@ -1,22 +1,23 @@
 """Puts what a search found into its final order, by features that cost no model.
 
-A search scores a chunk by its vector and by BM25. What that cannot see: whether *one sentence* has the question's words,
-whether the words stand there in the other language, what else the page says, what kind of block it is. A weighted sum
-of few features, fitted to the development questions by ``python -m eval.benchmarks.ranking``.
+A search scores a chunk by its vector and by BM25. What that cannot see: whether *one sentence* has the question's
+words, whether they stand there in the other language, what else the page says, what kind of block it is. A weighted sum
+of few features; ``python -m eval.benchmarks.ranking`` fits weights to questions and says how they do on others.
 """
 
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from index.text import words
 from index.types import BlockKind, ChunkWords, Hit
-from rag.glossary import Concept, concepts
+from rag.glossary import concepts
 
-# Rounded from the fit over all development questions; docs/experiments.md has the figures on questions left out.
+# Rounded from fits to the development questions, around a flat best; ``printed`` by hand, for it concerns a handful.
+# docs/experiments.md has the figures, also on questions that were left out of a fit.
 WEIGHTS: Mapping[str, float] = {
     "dense": 1.0,  # the vector of the chunk with its context
     "lexical": 0.7,  # BM25
@@ -26,13 +27,13 @@ WEIGHTS: Mapping[str, float] = {
     "around": 0.3,  # concepts that only the chunks before and after have
     "page": 0.6,  # concepts on the whole page
     "heading": 0.3,  # concepts in the context
-    "printed": 4.0,  # pairs of words that statements print of what is asked
-    "printed_page": 4.0,
+    "printed": 3.0,  # pairs of words that statements print of what is asked
+    "printed_page": 3.0,
     "picture": -0.4,
     "disclaimer": -0.4,
 }
 TEXT = 1.0  # the vector of the chunk's text alone, for the first :data:`NEAR` only, since it is made while asked
-NEAR = 8
+NEAR = 6
 # What a perfect hit would add up to; printed words are a bonus, few questions have them.
 _WHOLE = TEXT + sum(weight for name, weight in WEIGHTS.items() if weight > 0 and not name.startswith("printed"))
 SIMILAR = 0.06  # similarity below the nearest chunk's at which a vector says nothing more
@@ -41,8 +42,8 @@ _VAGUE = frozenset(
     (
         "影响 因素 变化 表现 情况 特点 原因 主要 可能 面临 趋势 方面 作用 预期 预计 如何 怎样 具体 内容 描述 提到 说明 "
         "指 指的 关于 根据 报告 本 公司 总体 整体 "
-        "factor affect change reason cause explain state ask analyst answer question useful metric relevant measure base "
-        "data primarily like between report company any something actually give does say tell call roughly about"
+        "factor affect change reason cause explain state ask analyst answer question useful metric relevant measure "
+        "base data primarily like between report company any something actually give does say tell call roughly about"
     ).split(" ")
 )
 _ASKING = re.compile(
@@ -50,38 +51,48 @@ _ASKING = re.compile(
 )
 
 
+Form = tuple[float, tuple[tuple[str, float], ...]]  # the whole weight of a form, and its words with their weights
+
+
 @dataclass(frozen=True, slots=True)
 class Weighted:
-    """What a question asks for: its concepts and those of the words that statements print, each word's weight."""
+    """What a question asks for: each concept's weight and forms, and pairs of its characters and of printed words."""
 
-    asked: tuple[Concept, ...]
-    printed: frozenset[tuple[str, str]]
-    weights: Mapping[str, float]
+    asked: tuple[tuple[float, tuple[Form, ...]], ...]
+    printed: tuple[frozenset[tuple[str, str]], ...]
     phrases: frozenset[str]
 
     @classmethod
-    def of(cls, question: str, printed: Sequence[str], word_weights: Callable[[Sequence[str]], dict[str, float]]) -> "Weighted":
-        """Take a question apart; ``printed`` are what statements print of it (:mod:`rag.synonyms`), if anything."""
-        asked = concepts(question)
-        every = {word for concept in asked for form in (concept.own, *concept.others) for word in form}
-        weights = {word: weight * (VAGUE if word in _VAGUE else 1) for word, weight in word_weights(sorted(every)).items()}
-        there = frozenset(pair for text in printed for pair in pairwise(words(text)))
-        return cls(asked, there, weights, _pairs(_ASKING.sub(" ", question)))
+    def of(
+        cls, question: str, printed: Sequence[str], word_weights: Callable[[Sequence[str]], dict[str, float]]
+    ) -> "Weighted":
+        """Take a question apart; ``printed`` are what statements print of it (:mod:`rag.synonyms`), if anything.
 
-    def share(self, there: frozenset[str]) -> float:
-        """How much of what is asked is in ``there``, 0 to 1: each counts as its best known form, by how rare that is."""
+        A concept weighs what its rarest word does, in the form that is most usual in the store.
+        """
+        known = [(concept.own, *concept.others) for concept in concepts(question)]
+        weights = word_weights(sorted({word for forms in known for form in forms for word in form}))
+        for word in _VAGUE.intersection(weights):
+            weights[word] *= VAGUE
+        asked = []
+        for forms in known:
+            weighed = [tuple((word, weights[word]) for word in form) for form in forms]
+            rarest = min(max(weight for _, weight in form) for form in weighed)
+            asked.append((rarest, tuple((sum(weight for _, weight in form), form) for form in weighed)))
+        pairs = tuple(found for text in printed if (found := frozenset(pairwise(words(text)))))
+        return cls(tuple(asked), pairs, _pairs(_ASKING.sub(" ", question)))
+
+    def share(self, there: AbstractSet[str]) -> float:
+        """How much of what is asked is in ``there``, 0 to 1; each concept counts as the form of which most is there."""
         total = found = 0.0
-        for concept in self.asked:
-            best = 0.0
-            rarest = math.inf
-            for form in (concept.own, *concept.others):
-                weights = [self.weights[word] for word in form]
-                whole = sum(weights)
-                rarest = min(rarest, max(weights))
-                best = max(best, sum(w for w, word in zip(weights, form, strict=True) if word in there) / whole)
-            total += rarest
-            found += rarest * best
+        for weight, forms in self.asked:
+            total += weight
+            found += weight * max(sum(part for word, part in form if word in there) / whole for whole, form in forms)
         return found / max(total, 1e-9)
+
+    def printed_share(self, pairs: AbstractSet[tuple[str, str]]) -> float:
+        """How much of what statements print of it is there, 0 to 1, in the language of which most is."""
+        return max((len(wanted & pairs) / len(wanted) for wanted in self.printed), default=0.0)
 
 
 def features(asked: Weighted, hits: Sequence[Hit], page_words: Sequence[ChunkWords]) -> list[dict[str, float]]:
@@ -99,10 +110,10 @@ def features(asked: Weighted, hits: Sequence[Hit], page_words: Sequence[ChunkWor
         page: asked.share(frozenset().union(*(every[chunk.chunk_id] for chunk in chunks)))
         for page, chunks in on_page.items()
     }
-    in_chunk = {chunk.chunk_id: asked.printed.intersection(pairwise(chunk.text)) for chunk in page_words}
-    lines = max(1, len(asked.printed))
+    pairs = {chunk.chunk_id: frozenset(pairwise(chunk.text)) for chunk in page_words} if asked.printed else {}
     printed_share = {
-        page: len(set().union(*(in_chunk[chunk.chunk_id] for chunk in chunks))) / lines for page, chunks in on_page.items()
+        page: asked.printed_share(frozenset().union(*(pairs[chunk.chunk_id] for chunk in chunks))) if pairs else 0.0
+        for page, chunks in on_page.items()
     }
     found = []
     for hit in hits:
@@ -120,7 +131,7 @@ def features(asked: Weighted, hits: Sequence[Hit], page_words: Sequence[ChunkWor
                 "around": asked.share(wider) - chunk_share,
                 "page": page_share[page],
                 "heading": asked.share(frozenset(own.context)),
-                "printed": len(in_chunk[hit.chunk_id]) / lines,
+                "printed": asked.printed_share(pairs[hit.chunk_id]) if pairs else 0.0,
                 "printed_page": printed_share[page],
                 "picture": float(hit.kind in {BlockKind.CHART, BlockKind.CAPTION}),
                 "disclaimer": float(hit.kind is BlockKind.DISCLAIMER),

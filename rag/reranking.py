@@ -51,12 +51,15 @@ class Reranker:
         from sentence_transformers import CrossEncoder
 
         try:
-            return CrossEncoder(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
+            model: CrossEncoder = CrossEncoder(
+                str(folder), device="cpu", local_files_only=True, trust_remote_code=False
+            )
         except Exception as error:
             raise ModelError(
                 f"The reranker {self._setting} cannot be loaded from {folder} ({error}).",
                 "The setting reranker takes a Sentence Transformers CrossEncoder folder with all its files.",
             ) from error
+        return model
 
 
 @cache

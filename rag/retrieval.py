@@ -69,9 +69,12 @@ class HybridRetriever(BaseRetriever):
         if first:
             for hit in self._library.search(query, size):
                 found.setdefault(hit.chunk_id, hit)
-        hits = list(found.values())
+        page_words = self._library.page_words(found.values())
+        hits = [
+            found[chunk.chunk_id] for chunk in page_words if chunk.chunk_id in found
+        ]  # one may be removed meanwhile
         asked = Weighted.of(query, there, self._library.word_weights)
-        return hits, list(features(asked, hits, self._library.page_words(hits)))
+        return hits, list(features(asked, hits, page_words))
 
     def _first(self, query: str) -> tuple[str, ...]:
         return () if self._reports else named(query, self._library.reports())
