@@ -24,6 +24,7 @@ from rag.settings import Settings, load
 from rag.types import Answer, Conflict, Event, Evidence, EvidenceReady, History, Question
 
 if TYPE_CHECKING:
+    from rag.reranking import Reranker
     from rag.retrieval import HybridRetriever
 
 log = logging.getLogger(__name__)
@@ -170,7 +171,12 @@ class ReportQA:
         """A llama-index retriever over the store; ``reports`` are ids or file names, or a filter, empty for all."""
         from rag.retrieval import HybridRetriever  # llama-index takes a second to import
 
-        return HybridRetriever(self.library, k, self._ids(reports))
+        return HybridRetriever(self.library, k, self._ids(reports), self._reranker())
+
+    def _reranker(self) -> "Reranker | None":
+        from rag.reranking import reranker
+
+        return reranker(self.settings.reranker, self.settings.models_dir, self.settings.rerank_items)
 
     def search(self, query: str, k: int = 10, reports: Reports = ()) -> list[Hit]:
         """The ``k`` best chunks for a query, best first. Raises QuestionError for a query without words."""
