@@ -43,6 +43,11 @@ def content(text: str) -> frozenset[str]:
     return frozenset(word for word in words(text) if word not in _noise() and not _WORDY.fullmatch(word))
 
 
+def subject(text: str) -> frozenset[str]:
+    """The words that say whose or which: :func:`content` without the words of the measure, which is looked at apart."""
+    return frozenset(word for word in content(text) if not measures(word) and word != "营业")
+
+
 def names(row: str, wanted: frozenset[str]) -> bool:
     """Whether a table row's label, without its group, has words of ``wanted`` and no others."""
     label = frozenset(words(row.split(" | ", 1)[0].rsplit(": ", 1)[-1])) - _noise()
@@ -100,9 +105,10 @@ class Chooser:
         found already, which are not found again.
         """
         asked = periods(phrase) or (list(self.operation.periods) if len(self.operation.periods) == 1 else [])
-        wanted = content(phrase) or content(" ".join(others))
-        theirs = content(" ".join(others)) - wanted if content(phrase) else frozenset()
         needs = measures(phrase) or measures(" ".join(others)) or measures(self.operation.question)
+        same = not content(phrase)  # only another period of the same: "in the fourth quarter"
+        wanted = subject(" ".join(others) if same else phrase)
+        theirs = frozenset() if same else subject(" ".join(others)) - wanted
         taken = {(choice.amount.n, choice.amount.quote, choice.amount.text) for choice in after}
         found = []
         for amount in self._candidates(asked[0] if asked else None):
@@ -129,7 +135,7 @@ class Chooser:
     ) -> Choice | None:
         label = frozenset(words(amount.label))
         if (
-            not wanted
+            (not wanted and not needs)
             or label & theirs
             or not needs <= measures(f"{amount.label} {self.items[amount.n].about if amount.tabular else ''}")
         ):
@@ -140,7 +146,7 @@ class Chooser:
         has = sum(1.0 if w in label else 0.9 if w in sentence else 0.8 if w in around else 0.0 for w in wanted)
         own = label - _noise()
         exact = len(own & wanted) / len(own) if own else 1.0
-        fit = has / len(wanted) * (0.8 + 0.2 * exact)
+        fit = (has / len(wanted) if wanted else 0.8) * (0.8 + 0.2 * exact)
         return Choice(amount, self.items[amount.n], fit - (0.05 if asked and amount.period is None else 0.0))
 
 

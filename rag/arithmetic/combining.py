@@ -1,5 +1,6 @@
 """Operands put together: checked to fit each other, reckoned, and said with the formula."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -9,6 +10,7 @@ from rag.arithmetic.computed import Computed
 from rag.arithmetic.operations import Kind, Operation
 from rag.arithmetic.wording import said
 
+LONGEST_NAME = 40  # characters
 MOST_TIMES = Decimal(10_000)
 
 
@@ -84,7 +86,15 @@ def _quotes(choices: Sequence[Choice]) -> tuple[tuple[int, str], ...]:
 
 def _names(operation: Operation, choices: Sequence[Choice]) -> list[str]:
     given = operation.operands if len(operation.operands) == len(choices) else ()
-    return [given[i] if given else _name(choice) for i, choice in enumerate(choices)]
+    return [_short(given[i], choice) if given else _name(choice) for i, choice in enumerate(choices)]
+
+
+def _short(given: str, choice: Choice) -> str:
+    """An operand as the question names it; as its row or clause does where the question's words are too many."""
+    if len(given) <= LONGEST_NAME and not re.search(r"[?？]", given):
+        return given
+    label = choice.amount.label.rsplit(": ", 1)[-1]
+    return label if len(label) <= LONGEST_NAME else ""
 
 
 def _said(value: Decimal, choices: Sequence[Choice], language: str) -> str:
@@ -104,21 +114,20 @@ def _share(operation: Operation, choices: Sequence[Choice], language: str) -> Co
     names = _names(operation, choices)
     result = said(value, "%", language)
     formula = f"{_mark(choices[0], names[0])} ÷ {_mark(choices[1], names[1])} = {result}"
-    text = f"占比为{result}：{formula}。" if language == "zh" else f"The share is {result}: {formula}."
+    called = operation.ratio.called(language) if operation.ratio else {"zh": "占比", "en": "The share"}[language]
+    text = f"{called}为{result}：{formula}。" if language == "zh" else f"{called} is {result}: {formula}."
     return _made(choices, [value], "%", formula, text)
 
 
 def _difference(operation: Operation, choices: Sequence[Choice], language: str) -> Computed | None:
     if len(choices) != 2:
         return None
-    first, second = choices
-    names = _names(operation, choices)
+    pairs = zip(choices, _names(operation, choices), strict=True)
+    (first, second), names = zip(*sorted(pairs, key=lambda pair: -pair[0].amount.value), strict=True)
     value = first.amount.value - second.amount.value
     result = _said(value, choices, language)
     formula = f"{_mark(first, names[0])} - {_mark(second, names[1])} = {result}"
-    text = f"相差{_said(abs(value), choices, language)}：{formula}。"
-    if language == "en":
-        text = f"The difference is {_said(abs(value), choices, language)}: {formula}."
+    text = f"相差{result}：{formula}。" if language == "zh" else f"The difference is {result}: {formula}."
     return _made(choices, [value], "pp" if first.amount.unit == "%" else first.amount.unit, formula, text)
 
 
@@ -207,7 +216,9 @@ def _rank(operation: Operation, choices: Sequence[Choice], language: str) -> Com
     if not all(names) or pairs[0][0].amount.value == pairs[1][0].amount.value:
         return None
     formula = f" {'<' if operation.least else '>'} ".join(_mark(choice, name) for choice, name in pairs)
-    words = {"zh": ("最低", "最高"), "en": ("lowest", "highest")}[language]
+    words = {"zh": ("最低", "最高"), "en": ("the lowest", "the highest")}[language]
+    if len(pairs) == 2:
+        words = {"zh": ("更低", "更高"), "en": ("lower", "higher")}[language]
     which = words[not operation.least]
     text = f"{pairs[0][1]}{which}：{formula}。" if language == "zh" else f"{pairs[0][1]} is {which}: {formula}."
     return _made(

@@ -9,7 +9,7 @@ from rag.arithmetic.choosing import operands
 from rag.arithmetic.combining import combined
 from rag.arithmetic.computed import Computed
 from rag.arithmetic.expressions import Expression, Part, lines, parse, reckon
-from rag.arithmetic.operations import Kind, Operation, asks_for
+from rag.arithmetic.operations import Kind, Operation, as_share, asks_for
 from rag.arithmetic.periods import Period
 from rag.arithmetic.statements import Statements
 from rag.arithmetic.wording import said
@@ -40,7 +40,10 @@ def compute(
     if operation is None or not evidence:
         return None
     if operation.kind is Kind.RATIO:
-        return ratio(operation, evidence, language)
+        found = ratio(operation, evidence, language)
+        shared = as_share(operation) if found is None else None
+        choices = operands(shared, evidence) if shared else None
+        return combined(shared, choices, language) if shared and choices else found
     choices = operands(operation, evidence)
     found = combined(operation, choices, language) if choices else None
     if found is None and llm is not None:

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.text import has_cjk
 from rag.arithmetic.definitions import definition, is_defined
-from rag.arithmetic.expressions import Expression, lines, parse
+from rag.arithmetic.expressions import Binary, Expression, Line, lines, parse
 from rag.arithmetic.items import ITEMS, STATEMENTS
 from rag.arithmetic.periods import Period, periods
 from rag.arithmetic.ratios import Ratio, ratio_of
@@ -111,7 +112,9 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _OVER_YEARS = re.compile(r"[两二三四五\d]年平均|年均|\b(?:two|three|four|five|\d)[- ]year", re.IGNORECASE)
-_LOWEST = re.compile(r"最[低小少差]|\b(?:lowest|smallest|least|worst|slowest)\b", re.IGNORECASE)
+_LOWEST = re.compile(
+    r"[最更][低小少差]|\b(?:lower|smaller|less|fewer|lowest|smallest|least|worst|slowest)\b", re.IGNORECASE
+)
 _LEADING = re.compile(
     r"^(?:请问|请|麻烦|帮我|算一?下|计算(?:一下)?|那么?|what|which|how much|did|has|have|does|(?:is|was|are"
     r"|were)(?: the)?)[，,:： ]*",
@@ -162,6 +165,13 @@ _PAIRS = (
     ),
     re.compile(
         r"by how (?:much|many)\b.{0,20}? (?:did|does|do) (?P<a>[^,?]{2,60}?) exceed (?P<b>[^,?]{2,60})", re.IGNORECASE
+    ),
+)
+_RANKED = (
+    re.compile(r"(?P<a>[^，,。？?]{2,30}?)(?:和|与|跟|还是)(?P<b>[^，,。？?]{2,30}?)[，,]?(?:谁|哪[个家])"),
+    re.compile(
+        r"(?i:higher|larger|greater|more|bigger|lower|smaller"
+        r"|less)\b[^?]*?[,:]? (?P<a>[A-Z][^,?]{1,40}?) or (?P<b>[A-Z][^,?]{1,40})"
     ),
 )
 _SUMS = (
@@ -225,6 +235,11 @@ def _operands(kind: Kind, question: str) -> tuple[str, ...]:
             match = pattern.search(question)
             if match:
                 return _bare(match["a"]), _bare(match["b"])
+    if kind is Kind.RANK:
+        for pattern in _RANKED:
+            match = pattern.search(question)
+            if match:
+                return re.sub(r"\d{4}年?$", "", _bare(match["a"])), re.sub(r"\d{4}年?$", "", _bare(match["b"]))
     if kind is Kind.SUM:
         for pattern in _SUMS:
             match = pattern.search(question)
@@ -233,6 +248,23 @@ def _operands(kind: Kind, question: str) -> tuple[str, ...]:
                 named = tuple(_bare(part) for part in parts if _bare(part))
                 return named if len(named) > 1 else ()
     return ()
+
+
+def as_share(operation: Operation) -> Operation | None:
+    """A ratio of two lines as a share with operands by name, for reports that give the two in a sentence."""
+    if operation.ratio is None or operation.ratio.unit not in {"%", "times"} or len(operation.periods) > 1:
+        return None
+    formula = next(iter(operation.formulas), None)
+    if not isinstance(formula, Binary) or formula.sign != "/":
+        return None
+    ends = (formula.left, formula.right)
+    if not all(isinstance(end, Line) and not end.over for end in ends):
+        return None
+    language = "zh" if has_cjk(operation.question) else "en"
+    called = [ITEMS[end.key].called(language) for end in ends if isinstance(end, Line)]
+    named = tuple(re.sub(operation.ratio.asked, name, operation.question, flags=re.IGNORECASE) for name in called)
+    kind = Kind.SHARE if operation.ratio.unit == "%" else Kind.TIMES
+    return Operation(kind, operation.question, operation.periods, named, ratio=operation.ratio)
 
 
 def _bare(text: str) -> str:
