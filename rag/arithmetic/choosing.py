@@ -16,6 +16,7 @@ from rag.types import Evidence
 LEAST = 0.6  # share of an operand's words that its row or sentence must have
 AHEAD = 0.1  # by which the best must lead over the next that says something else
 _NOISE = (
+    "cagr compound compounded two three four five annually last into "
     "increase increased decrease decreased change changed drop dropped decline declined grow grew grown growth "
     "rise rose fall fell improve improved reduce reduced difference between compare compared from by percent "
     "percentage point share proportion ratio average total sum combined together more less higher lower larger "
@@ -40,6 +41,7 @@ def content(text: str) -> frozenset[str]:
     """The words that say what is meant: no periods, no words of reckoning, nothing that stands in every question."""
     for start, period in reversed(placed(text)):
         text = f"{text[:start]} {text[start + len(period.text) :]}"
+    text = re.sub(r"\b\w+-(?:year|quarter|month)\b", " ", text)
     return frozenset(word for word in words(text) if word not in _noise() and not _WORDY.fullmatch(word))
 
 
@@ -126,6 +128,13 @@ class Chooser:
                 return None
         return first
 
+    def are_of_one(self, choices: Sequence[Choice]) -> bool:
+        """Whether a part and its whole are of one company: what the whole is of stands with the part, too."""
+        part, whole = choices[0], choices[-1]
+        mine = frozenset(words(part.amount.quote)) | self._around[part.amount.n]
+        theirs = frozenset(words(whole.amount.quote)) | self._around[whole.amount.n]
+        return subject(self.operation.operands[-1]) & theirs <= mine
+
     def _candidates(self, asked: Period | None) -> list[Amount]:
         cells = [row.at(asked) for row in self.rows]
         return [*(cell for cell in cells if cell is not None), *self.texts]
@@ -177,7 +186,7 @@ def operands(operation: Operation, evidence: Sequence[Evidence]) -> list[Choice]
             if choice is None:
                 return None
             found.append(choice)
-        return found
+        return found if chooser.are_of_one(found) or operation.kind is not Kind.SHARE else None
     asked = list(operation.periods)
     if operation.kind is Kind.AVERAGE and len(asked) == 2 and all(not p.part and p.date == (0, 0) for p in asked):
         asked = [Period(year, text=str(year)) for year in range(asked[0].year, asked[1].year + 1)]

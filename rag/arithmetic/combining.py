@@ -10,6 +10,7 @@ from rag.arithmetic.computed import Computed
 from rag.arithmetic.operations import Kind, Operation
 from rag.arithmetic.wording import said
 
+_PART_OF_YEAR = re.compile(r"quarter|half|month|\bq[1-4]\b|季|半年|月", re.IGNORECASE)
 LONGEST_NAME = 40  # characters
 MOST_TIMES = Decimal(10_000)
 
@@ -53,8 +54,16 @@ def _fit(operation: Operation, choices: Sequence[Choice]) -> bool:
         return not _same_period(choices) or bool(operation.operands)
     if len(operation.periods) > 1 or operation.kind in {Kind.AVERAGE, Kind.SUM}:
         return True
+    if operation.kind is Kind.SHARE and _PART_OF_YEAR.search(operation.question) and _is_within(choices):
+        return True
     known = [a.period for a in amounts if a.period is not None and a.period.year]
     return len({(p.year, p.part, p.date, p.months) for p in known}) <= 1
+
+
+def _is_within(choices: Sequence[Choice]) -> bool:
+    """Whether the first is of a part of the year that the last is of."""
+    part, whole = choices[0].amount.period, choices[-1].amount.period
+    return part is not None and whole is not None and part.year == whole.year and bool(part.part) and not whole.part
 
 
 def _same_period(choices: Sequence[Choice]) -> bool:

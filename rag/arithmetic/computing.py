@@ -42,7 +42,8 @@ def compute(
     if operation.kind is Kind.RATIO:
         found = ratio(operation, evidence, language)
         shared = as_share(operation) if found is None else None
-        choices = operands(shared, evidence) if shared else None
+        told = [item for item in evidence if " | " not in item.text]  # tables have been looked through
+        choices = operands(shared, told) if shared else None
         return combined(shared, choices, language) if shared and choices else found
     choices = operands(operation, evidence)
     found = combined(operation, choices, language) if choices else None
@@ -63,13 +64,17 @@ def ratio(operation: Operation, evidence: Sequence[Evidence], language: str) -> 
     asked = list(operation.periods) or [p for p in (statements.newest(),) if p]
     if len(asked) == 1 and operation.ratio and _CHANGES.search(operation.question):
         asked = [Period(asked[0].year - 1, asked[0].part, text=_year_before(asked[0])), *asked]
-    unit = operation.ratio.unit if operation.ratio else "times"
+    several = asked
     for formula in operation.formulas:
+        asked = several
         parts = [reckon(formula, lambda line, p=period: statements.line(line, p)) for period in asked]  # type: ignore[misc]
         if len(asked) == 2 and not operation.compares and parts[0] is None:
             asked, parts = asked[1:], parts[1:]
-        if any(period.part or period.months not in {0, 12} for period in asked) and _needs_year(formula, unit):
+        days = operation.ratio is not None and operation.ratio.unit == "days"
+        if any(period.part or period.months not in {0, 12} for period in asked) and (days or _averages(formula)):
             return None
+        amount = any(part is not None and part.dimension for part in parts)
+        unit = operation.ratio.unit if operation.ratio else "money" if amount else "times"
         made = _values(parts, unit, operation)
         if made is None:
             continue
@@ -80,9 +85,9 @@ def ratio(operation: Operation, evidence: Sequence[Evidence], language: str) -> 
     return None
 
 
-def _needs_year(formula: Expression, unit: str) -> bool:
+def _averages(formula: Expression) -> bool:
     """Whether a formula sets a year's flow against a stock, so that a quarter's would mislead."""
-    return unit == "days" or any(line.over for line in lines(formula))
+    return any(line.over for line in lines(formula))
 
 
 def _values(parts: Sequence[Part | None], unit: str, operation: Operation) -> list[Decimal] | None:
@@ -103,7 +108,7 @@ def _beside(
     operation: Operation, statements: Statements, asked: Sequence[Period], language: str
 ) -> list[tuple[str, Part, str]]:
     """Other definitions of the ratio for the newest period: name, what it comes to, unit."""
-    if operation.ratio is None or not asked:
+    if operation.ratio is None or not asked or operation.formulas[:1] != (parse(operation.ratio.formula),):
         return []
     for zh, en, formula, unit in operation.ratio.beside:
         part = reckon(parse(formula), lambda line: statements.line(line, asked[-1]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.text import has_cjk
-from rag.arithmetic.definitions import definition, is_defined
+from rag.arithmetic.definitions import before_definition, definition
 from rag.arithmetic.expressions import Binary, Expression, Line, lines, parse
 from rag.arithmetic.items import ITEMS, STATEMENTS
 from rag.arithmetic.periods import Period, periods
@@ -196,12 +196,13 @@ def asks_for(question: str) -> Operation | None:
     """
     if _WHY.search(question):
         return None
-    when = tuple(sorted(periods(question), key=lambda period: period.order))
+    named = periods(before_definition(question)) or periods(question)
+    when = tuple(sorted(named, key=lambda period: period.order))
     own = definition(question)
     ratio = ratio_of(question)
     if own is not None or ratio is not None:
         formulas: tuple[Expression, ...] = (own,) if own is not None else ()
-        if ratio is not None and not is_defined(question):
+        if ratio is not None and before_definition(question) == question:
             formulas = tuple(parse(formula) for formula in ratio.formulas)
         return Operation(Kind.RATIO, question, when, ratio=ratio, formulas=formulas)
     for kind, pattern in _COMPILED:

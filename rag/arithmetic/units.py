@@ -80,7 +80,7 @@ def _is_beside(text: str, match: re.Match[str], language: str) -> bool:
     other = _ENGLISH if language == "en" else _CHINESE
     if before.endswith(("(", "（")):
         shown = list(other.finditer(before[:-1]))
-        if shown and (shown[-1]["scale1"] or shown[-1]["scale2"]) and not before[shown[-1].end() : -1].strip():
+        if shown and not before[shown[-1].end() : -1].strip():
             return True
     if after.startswith(("(", "（")):
         inside = other.match(after, 1)
