@@ -100,11 +100,13 @@ class Chooser:
                 return None
         return [Choice(cell, row.item, 1.0) for cell in cells_of]
 
-    def find(self, phrase: str, others: Sequence[str] = (), after: Sequence[Choice] = ()) -> Choice | None:
+    def find(
+        self, phrase: str, others: Sequence[str] = (), after: Sequence[Choice] = (), whole: Choice | None = None
+    ) -> Choice | None:
         """The figure that ``phrase`` names; None where there is none or it is not clear.
 
         ``others`` are the other operands: a figure labelled with one of their words is theirs. ``after`` are operands
-        found already, which are not found again.
+        found already, which are not found again; ``whole`` is what it is to be a part of.
         """
         asked = periods(phrase) or (list(self.operation.periods) if len(self.operation.periods) == 1 else [])
         needs = measures(phrase) or measures(" ".join(others)) or measures(self.operation.question)
@@ -117,7 +119,7 @@ class Chooser:
             if amount.is_share or (amount.n, amount.quote, amount.text) in taken:
                 continue
             choice = self._fit(amount, wanted, theirs, needs, asked[0] if asked else None)
-            if choice is not None:
+            if choice is not None and (whole is None or self._is_part_of(choice, whole)):
                 found.append(choice)
         found.sort(key=lambda choice: -choice.fit)
         if not found or found[0].fit < LEAST:
@@ -128,9 +130,8 @@ class Chooser:
                 return None
         return first
 
-    def are_of_one(self, choices: Sequence[Choice]) -> bool:
+    def _is_part_of(self, part: Choice, whole: Choice) -> bool:
         """Whether a part and its whole are of one company: what the whole is of stands with the part, too."""
-        part, whole = choices[0], choices[-1]
         mine = frozenset(words(part.amount.quote)) | self._around[part.amount.n]
         theirs = frozenset(words(whole.amount.quote)) | self._around[whole.amount.n]
         return subject(self.operation.operands[-1]) & theirs <= mine
@@ -179,6 +180,10 @@ def operands(operation: Operation, evidence: Sequence[Evidence]) -> list[Choice]
     chooser = Chooser(operation, evidence)
     if operation.operands and operation.kind is not Kind.GROWTH:
         named = list(operation.operands)
+        if operation.kind is Kind.SHARE and len(named) == 2:
+            whole = chooser.find(named[1], named[:1])
+            part = chooser.find(named[0], named[1:], [whole], whole) if whole else None
+            return [part, whole] if part and whole else None
         found: list[Choice] = []
         for phrase in named:
             others = [other for other in named if other != phrase]
@@ -186,7 +191,7 @@ def operands(operation: Operation, evidence: Sequence[Evidence]) -> list[Choice]
             if choice is None:
                 return None
             found.append(choice)
-        return found if chooser.are_of_one(found) or operation.kind is not Kind.SHARE else None
+        return found
     asked = list(operation.periods)
     if operation.kind is Kind.AVERAGE and len(asked) == 2 and all(not p.part and p.date == (0, 0) for p in asked):
         asked = [Period(year, text=str(year)) for year in range(asked[0].year, asked[1].year + 1)]

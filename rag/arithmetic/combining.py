@@ -42,7 +42,7 @@ def combined(operation: Operation, choices: Sequence[Choice], language: str) -> 
 
 def _fit(operation: Operation, choices: Sequence[Choice]) -> bool:
     amounts = [choice.amount for choice in choices]
-    if len({(a.n, a.quote, a.text, a.column) for a in amounts}) < len(amounts):
+    if len({(a.quote, a.text, a.column) for a in amounts}) < len(amounts):
         return False
     units = {a.unit for a in amounts}
     if len(units) > 1 and not (units <= {"%", "pp"}):
