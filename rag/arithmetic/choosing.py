@@ -9,10 +9,13 @@ from index.text import words
 from rag.arithmetic.amounts import Amount, amounts
 from rag.arithmetic.operations import Kind, Operation
 from rag.arithmetic.periods import Period, periods, placed
-from rag.arithmetic.statements import Row, rows
+from rag.arithmetic.statements import Row, own_periods, rows
+from rag.arithmetic.wording import SYMBOLS
 from rag.terms import measures
 from rag.types import Evidence
 
+_MONEY = re.compile(r"\bspen[dt]|\bspending|\bcosts?\b|花费|花了|支出|开支|金额", re.IGNORECASE)
+_FORECAST = re.compile(r"outlook|guidance|forecast|expect|target|预[测计期]|指引|目标|(?:19|20)\d\dE", re.IGNORECASE)
 LEAST = 0.6  # share of an operand's words that its row or sentence must have
 AHEAD = 0.1  # by which the best must lead over the next that says something else
 _NOISE = (
@@ -113,9 +116,12 @@ class Chooser:
         same = not content(phrase)  # only another period of the same: "in the fourth quarter"
         wanted = subject(" ".join(others) if same else phrase)
         theirs = frozenset() if same else subject(" ".join(others)) - wanted
+        money = bool(_MONEY.search(self.operation.question))
         taken = {(choice.amount.n, choice.amount.quote, choice.amount.text) for choice in after}
         found = []
         for amount in self._candidates(asked[0] if asked else None):
+            if money and amount.unit not in SYMBOLS:
+                continue
             if amount.is_share or (amount.n, amount.quote, amount.text) in taken:
                 continue
             choice = self._fit(amount, wanted, theirs, needs, asked[0] if asked else None)
@@ -137,7 +143,9 @@ class Chooser:
         return subject(self.operation.operands[-1]) & theirs <= mine
 
     def _candidates(self, asked: Period | None) -> list[Amount]:
+        forecast = bool(_FORECAST.search(self.operation.question))
         cells = [row.at(asked) for row in self.rows]
+        cells = [c for c in cells if c is not None and (forecast or not _FORECAST.search(c.column))]
         return [*(cell for cell in cells if cell is not None), *self.texts]
 
     def _fit(
@@ -150,7 +158,7 @@ class Chooser:
             or not needs <= measures(f"{amount.label} {self.items[amount.n].about if amount.tabular else ''}")
         ):
             return None
-        if asked is not None and not amount.tabular and not _is_of(amount, asked):
+        if asked is not None and not amount.tabular and not _is_of(amount, asked, self.items[amount.n]):
             return None
         sentence, around = frozenset(words(amount.quote)), self._around[amount.n]
         has = sum(1.0 if w in label else 0.9 if w in sentence else 0.8 if w in around else 0.0 for w in wanted)
@@ -160,12 +168,22 @@ class Chooser:
         return Choice(amount, self.items[amount.n], fit - (0.05 if asked and amount.period is None else 0.0))
 
 
-def _is_of(amount: Amount, asked: Period) -> bool:
+def renamed(period: Period, item: Evidence) -> Period:
+    """A period under the report's own name for it, where its file's name calls the same quarter another year."""
+    own = [p for p in own_periods(item) if p.year]
+    same = [p for p in own if p.year == period.year]
+    others = [p for p in own if p.year != period.year and any(p.part == s.part for s in same)]
+    return Period(others[0].year, period.part, text=period.text) if others and same else period
+
+
+def _is_of(amount: Amount, asked: Period, item: Evidence) -> bool:
     """Whether a figure of running text can be of a period: it says the same, or nothing."""
     if amount.period is None:
         return True
-    same_part = amount.period.part == asked.part
-    return same_part and (not amount.period.year or not asked.year or amount.period.year == asked.year)
+    if amount.period.part != asked.part or amount.period.date != asked.date:
+        return False
+    years = {asked.year, renamed(asked, item).year}
+    return not amount.period.year or not asked.year or amount.period.year in years
 
 
 def _same(one: Amount, other: Amount) -> bool:

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 
 from index.text import words
 from rag.arithmetic.amounts import Amount, amounts
-from rag.arithmetic.choosing import Choice, content
+from rag.arithmetic.choosing import Choice, content, renamed
 from rag.arithmetic.operations import Kind, Operation
-from rag.arithmetic.periods import Period
-from rag.arithmetic.statements import own_periods
 from rag.llm import LanguageModel
 from rag.prompts import prompt
 from rag.terms import measures
@@ -137,12 +135,4 @@ def _is_asked(choice: Choice, operation: Operation) -> bool:
     years = {period.year for period in operation.periods if period.year}
     if not years or amount.period is None or not amount.period.year or amount.period.year in years:
         return True
-    return bool({_renamed(period, item).year for period in operation.periods} & {amount.period.year})
-
-
-def _renamed(period: Period, item: Evidence) -> Period:
-    """A period under the report's own name for it, where its file's name calls the same quarter another year."""
-    own = [p for p in own_periods(item) if p.year]
-    same = [p for p in own if p.year == period.year]
-    others = [p for p in own if p.year != period.year and any(p.part == s.part for s in same)]
-    return others[0] if others and same else period
+    return bool({renamed(period, item).year for period in operation.periods} & {amount.period.year})
