@@ -19,7 +19,7 @@ _FORECAST = re.compile(r"outlook|guidance|forecast|expect|target|预[测计期]|
 LEAST = 0.6  # share of an operand's words that its row or sentence must have
 AHEAD = 0.1  # by which the best must lead over the next that says something else
 _NOISE = (
-    "cagr compound compounded two three four five annually last into "
+    "spend spent spending cagr compound compounded two three four five annually last into "
     "increase increased decrease decreased change changed drop dropped decline declined grow grew grown growth "
     "rise rose fall fell improve improved reduce reduced difference between compare compared from by percent "
     "percentage point share proportion ratio average total sum combined together more less higher lower larger "

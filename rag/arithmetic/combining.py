@@ -11,7 +11,7 @@ from rag.arithmetic.operations import Kind, Operation
 from rag.arithmetic.wording import said
 
 _PART_OF_YEAR = re.compile(r"quarter|half|month|\bq[1-4]\b|季|半年|月", re.IGNORECASE)
-LONGEST_NAME = 40  # characters
+LONGEST_NAME = 60  # characters
 MOST_TIMES = Decimal(10_000)
 
 

@@ -9,6 +9,7 @@ from rag.arithmetic.choosing import operands
 from rag.arithmetic.combining import combined
 from rag.arithmetic.computed import Computed
 from rag.arithmetic.expressions import Expression, Part, lines, parse, reckon
+from rag.arithmetic.names import names, names_share
 from rag.arithmetic.operations import Kind, Operation, as_share, asks_for
 from rag.arithmetic.periods import Period
 from rag.arithmetic.statements import Statements
@@ -23,24 +24,30 @@ _CHANGES = re.compile(
 )
 
 
+MOST_NAMES = 0.6  # of the names in a question, for a report to be the one that is meant
+
+
 def compute(
     question: str,
     evidence: Sequence[Evidence],
     llm: LanguageModel | None,
     language: str,
     operation: Operation | None = None,
+    *,
+    scoped: bool = False,
 ) -> Computed | None:
     """The answer to a question that asks for something to be reckoned, in ``language`` ("zh" or "en").
 
     Operands are chosen by rule first; where no rule finds them, ``llm`` chooses among the evidence's figures (see
     :mod:`rag.arithmetic.writing`). None when nothing is to be reckoned, an operand is not there or not clear, units or
-    periods do not fit, or the result makes no sense. Raises LLMError when the model fails.
+    periods do not fit, or the result makes no sense. ``scoped`` says that the evidence is of the report that the
+    question means, so that its names need not stand there. Raises LLMError when the model fails.
     """
     operation = operation or asks_for(question)
     if operation is None or not evidence:
         return None
     if operation.kind is Kind.RATIO:
-        found = ratio(operation, evidence, language)
+        found = ratio(operation, evidence if scoped else of_the_named(operation, evidence), language)
         shared = as_share(operation) if found is None else None
         told = [item for item in evidence if " | " not in item.text]  # tables have been looked through
         choices = operands(shared, told) if shared else None
@@ -56,6 +63,18 @@ def compute(
 def _language(evidence: Sequence[Evidence]) -> str:
     """The language that most of the evidence is in."""
     return "zh" if 2 * sum(has_cjk(item.text) for item in evidence) > len(evidence) else "en"
+
+
+def of_the_named(operation: Operation, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The items of the one report that has the question's names, none where no report or several have."""
+    wanted = names(operation)
+    told: dict[str, str] = {}
+    for item in evidence:
+        told[item.report_id] = (
+            f"{told.get(item.report_id, '')} {item.report.replace('_', ' ')} {item.title} {item.section}"
+        )
+    having = [report for report, text in told.items() if names_share(wanted, text) >= MOST_NAMES]
+    return [item for item in evidence if item.report_id == having[0]] if len(having) == 1 else []
 
 
 def ratio(operation: Operation, evidence: Sequence[Evidence], language: str) -> Computed | None:

@@ -7,6 +7,8 @@ from index.types import BY_LINES, BlockKind, Hit, Sentence
 from rag.arithmetic.choosing import content, names
 from rag.arithmetic.expressions import lines, parse
 from rag.arithmetic.items import ITEMS, labels
+from rag.arithmetic.names import names as names_in
+from rag.arithmetic.names import names_share
 from rag.arithmetic.operations import Kind, Operation, needed
 from rag.arithmetic.statements import SUMMED, standing
 from rag.figures import find
@@ -34,7 +36,8 @@ def gather(
     """
     texts = needed(operation, language)
     if operation.kind is Kind.RATIO:
-        hits = [hit for text in texts for hit in search(text, LOOKED_AT)]
+        called = " ".join(names_in(operation))
+        hits = [hit for text in texts for hit in search(f"{called} {text}".strip(), LOOKED_AT)]
         return _statement_evidence(operation, hits, chunks, first)
     found: dict[tuple[str, int, str], Evidence] = {}
     if chunks is not None and not operation.operands and len(operation.periods) > 1:
@@ -60,6 +63,8 @@ def _statement_evidence(
     """The rows of statements, one item a page: from the report whose statements the hits find first."""
     wanted = _labels(operation)
     tables = [hit for hit in hits if standing(hit.section, about(hit)) and _statement_rows(hit, wanted)]
+    wanted_names = names_in(operation)
+    tables.sort(key=lambda hit: -names_share(wanted_names, f"{hit.report.replace('_', ' ')} {hit.title}"))
     best = next((hit for hit in tables if standing(hit.section, about(hit)) == 2), None) or next(iter(tables), None)
     if best is None:
         return []

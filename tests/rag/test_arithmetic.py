@@ -526,3 +526,16 @@ def test_only_the_rows_of_the_operands_are_gathered_one_item_a_page() -> None:
         )
     ]
     assert "= 1.00" in (text_of("What is the quick ratio for FY2023?", *found) or "")
+
+
+def test_a_company_that_no_report_names_has_no_ratio() -> None:
+    assert text_of("What is Acme's current ratio for FY2023?", BALANCE) is not None
+    assert text_of("What is Borealis Mining's current ratio for FY2023?", BALANCE) is None
+    scoped = compute("What is Borealis Mining's current ratio for FY2023?", [BALANCE], None, "en", scoped=True)
+    assert scoped is not None
+
+
+def test_statements_of_two_reports_are_not_mixed() -> None:
+    other = BALANCE.model_copy(update={"n": 3, "report": "beta.pdf", "report_id": "beta.pdf"})
+    assert (text_of("What is Beta's current ratio for FY2023?", BALANCE, other) or "").count("[3]") == 2
+    assert text_of("What is the current ratio for FY2023?", BALANCE, other) is None
