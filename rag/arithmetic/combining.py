@@ -44,6 +44,8 @@ def _fit(operation: Operation, choices: Sequence[Choice]) -> bool:
     amounts = [choice.amount for choice in choices]
     if len({(a.quote, a.text, a.column) for a in amounts}) < len(amounts):
         return False
+    if not operation.operands and all(a.tabular and a.period is None for a in amounts):
+        return False  # nothing says what tells the columns apart
     units = {a.unit for a in amounts}
     if len(units) > 1 and not (units <= {"%", "pp"}):
         return False

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from index.text import has_cjk
 from rag.arithmetic.definitions import before_definition, definition
-from rag.arithmetic.expressions import Binary, Expression, Line, lines, parse
-from rag.arithmetic.items import ITEMS, STATEMENTS
+from rag.arithmetic.expressions import Binary, Expression, Line, parse
+from rag.arithmetic.items import ITEMS
 from rag.arithmetic.periods import Period, periods
 from rag.arithmetic.ratios import Ratio, ratio_of
 
@@ -274,32 +274,3 @@ def _bare(text: str) -> str:
     while (shorter := _LEADING.sub("", text).strip()) != text:
         text = shorter
     return text
-
-
-def needed(operation: Operation, language: str) -> list[str]:
-    """Texts to search for, in the reports' ``language``, so that every operand is among the evidence.
-
-    One for every statement that a ratio draws on, or one for every operand.
-    """
-    at = 0 if language == "zh" else 1
-    if operation.kind is Kind.RATIO:
-        wanted: dict[str, list[str]] = {}
-        for formula in operation.formulas[:2]:
-            for line in lines(formula):
-                item = ITEMS[line.key]
-                name = item.called(language)
-                if name not in wanted.setdefault(item.statement, []):
-                    wanted[item.statement].append(name)
-        years = " ".join(sorted({str(period.year) for period in operation.periods if period.year}))
-        return [
-            " ".join((STATEMENTS[statement][at], *(_total_of(name, language) for name in names), years)).strip()
-            for statement, names in wanted.items()
-        ]
-    return list(dict.fromkeys(operand for operand in operation.operands if operand)) or [operation.question]
-
-
-def _total_of(name: str, language: str) -> str:
-    """The label that a statement prints: "Total current assets", 流动资产合计."""
-    if language == "zh":
-        return f"{name}合计" if name in {"流动资产", "流动负债"} else name
-    return f"total {name}" if name in {"current assets", "current liabilities"} else name

@@ -539,3 +539,9 @@ def test_statements_of_two_reports_are_not_mixed() -> None:
     other = BALANCE.model_copy(update={"n": 3, "report": "beta.pdf", "report_id": "beta.pdf"})
     assert (text_of("What is Beta's current ratio for FY2023?", BALANCE, other) or "").count("[3]") == 2
     assert text_of("What is the current ratio for FY2023?", BALANCE, other) is None
+
+
+def test_columns_that_nothing_tells_apart_are_refused() -> None:
+    table = item(1, "Earnings growth | Core: 16% | Currency: 18%")
+    writer = Writer("16%[1] - 18%[1]")
+    assert compute("By how many percentage points did earnings growth rise?", [table], writer, "en") is None  # type: ignore[arg-type]
