@@ -6,8 +6,8 @@ report gives the result itself, ``compute`` reckons, and ``converted`` puts figu
 
 from rag.arithmetic.computed import Computed
 from rag.arithmetic.computing import compute
-from rag.arithmetic.gathering import gather
-from rag.arithmetic.operations import Kind, Operation, asks_for, needed
+from rag.arithmetic.gathering import gather, needed
+from rag.arithmetic.operations import Kind, Operation, asks_for
 from rag.arithmetic.printing import printed
 from rag.arithmetic.units import converted
 

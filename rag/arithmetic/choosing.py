@@ -9,13 +9,17 @@ from index.text import words
 from rag.arithmetic.amounts import Amount, amounts
 from rag.arithmetic.operations import Kind, Operation
 from rag.arithmetic.periods import Period, periods, placed
-from rag.arithmetic.statements import Row, rows
+from rag.arithmetic.statements import Row, own_periods, rows
+from rag.arithmetic.wording import SYMBOLS
 from rag.terms import measures
 from rag.types import Evidence
 
+_MONEY = re.compile(r"\bspen[dt]|\bspending|\bcosts?\b|花费|花了|支出|开支|金额", re.IGNORECASE)
+_FORECAST = re.compile(r"outlook|guidance|forecast|expect|target|预[测计期]|指引|目标|(?:19|20)\d\dE", re.IGNORECASE)
 LEAST = 0.6  # share of an operand's words that its row or sentence must have
 AHEAD = 0.1  # by which the best must lead over the next that says something else
 _NOISE = (
+    "spend spent spending cagr compound compounded two three four five annually last into "
     "increase increased decrease decreased change changed drop dropped decline declined grow grew grown growth "
     "rise rose fall fell improve improved reduce reduced difference between compare compared from by percent "
     "percentage point share proportion ratio average total sum combined together more less higher lower larger "
@@ -40,7 +44,13 @@ def content(text: str) -> frozenset[str]:
     """The words that say what is meant: no periods, no words of reckoning, nothing that stands in every question."""
     for start, period in reversed(placed(text)):
         text = f"{text[:start]} {text[start + len(period.text) :]}"
+    text = re.sub(r"\b\w+-(?:year|quarter|month)\b", " ", text)
     return frozenset(word for word in words(text) if word not in _noise() and not _WORDY.fullmatch(word))
+
+
+def subject(text: str) -> frozenset[str]:
+    """The words that say whose or which: :func:`content` without the words of the measure, which is looked at apart."""
+    return frozenset(word for word in content(text) if not measures(word) and word != "营业")
 
 
 def names(row: str, wanted: frozenset[str]) -> bool:
@@ -93,23 +103,29 @@ class Chooser:
                 return None
         return [Choice(cell, row.item, 1.0) for cell in cells_of]
 
-    def find(self, phrase: str, others: Sequence[str] = (), after: Sequence[Choice] = ()) -> Choice | None:
+    def find(
+        self, phrase: str, others: Sequence[str] = (), after: Sequence[Choice] = (), whole: Choice | None = None
+    ) -> Choice | None:
         """The figure that ``phrase`` names; None where there is none or it is not clear.
 
         ``others`` are the other operands: a figure labelled with one of their words is theirs. ``after`` are operands
-        found already, which are not found again.
+        found already, which are not found again; ``whole`` is what it is to be a part of.
         """
         asked = periods(phrase) or (list(self.operation.periods) if len(self.operation.periods) == 1 else [])
-        wanted = content(phrase) or content(" ".join(others))
-        theirs = content(" ".join(others)) - wanted if content(phrase) else frozenset()
         needs = measures(phrase) or measures(" ".join(others)) or measures(self.operation.question)
+        same = not content(phrase)  # only another period of the same: "in the fourth quarter"
+        wanted = subject(" ".join(others) if same else phrase)
+        theirs = frozenset() if same else subject(" ".join(others)) - wanted
+        money = bool(_MONEY.search(self.operation.question))
         taken = {(choice.amount.n, choice.amount.quote, choice.amount.text) for choice in after}
         found = []
         for amount in self._candidates(asked[0] if asked else None):
+            if money and amount.unit not in SYMBOLS:
+                continue
             if amount.is_share or (amount.n, amount.quote, amount.text) in taken:
                 continue
             choice = self._fit(amount, wanted, theirs, needs, asked[0] if asked else None)
-            if choice is not None:
+            if choice is not None and (whole is None or self._is_part_of(choice, whole)):
                 found.append(choice)
         found.sort(key=lambda choice: -choice.fit)
         if not found or found[0].fit < LEAST:
@@ -120,8 +136,16 @@ class Chooser:
                 return None
         return first
 
+    def _is_part_of(self, part: Choice, whole: Choice) -> bool:
+        """Whether a part and its whole are of one company: what the whole is of stands with the part, too."""
+        mine = frozenset(words(part.amount.quote)) | self._around[part.amount.n]
+        theirs = frozenset(words(whole.amount.quote)) | self._around[whole.amount.n]
+        return subject(self.operation.operands[-1]) & theirs <= mine
+
     def _candidates(self, asked: Period | None) -> list[Amount]:
+        forecast = bool(_FORECAST.search(self.operation.question))
         cells = [row.at(asked) for row in self.rows]
+        cells = [c for c in cells if c is not None and (forecast or not _FORECAST.search(c.column))]
         return [*(cell for cell in cells if cell is not None), *self.texts]
 
     def _fit(
@@ -129,27 +153,37 @@ class Chooser:
     ) -> Choice | None:
         label = frozenset(words(amount.label))
         if (
-            not wanted
+            (not wanted and not needs)
             or label & theirs
             or not needs <= measures(f"{amount.label} {self.items[amount.n].about if amount.tabular else ''}")
         ):
             return None
-        if asked is not None and not amount.tabular and not _is_of(amount, asked):
+        if asked is not None and not amount.tabular and not _is_of(amount, asked, self.items[amount.n]):
             return None
         sentence, around = frozenset(words(amount.quote)), self._around[amount.n]
         has = sum(1.0 if w in label else 0.9 if w in sentence else 0.8 if w in around else 0.0 for w in wanted)
         own = label - _noise()
         exact = len(own & wanted) / len(own) if own else 1.0
-        fit = has / len(wanted) * (0.8 + 0.2 * exact)
+        fit = (has / len(wanted) if wanted else 0.8) * (0.8 + 0.2 * exact)
         return Choice(amount, self.items[amount.n], fit - (0.05 if asked and amount.period is None else 0.0))
 
 
-def _is_of(amount: Amount, asked: Period) -> bool:
+def renamed(period: Period, item: Evidence) -> Period:
+    """A period under the report's own name for it, where its file's name calls the same quarter another year."""
+    own = [p for p in own_periods(item) if p.year]
+    same = [p for p in own if p.year == period.year]
+    others = [p for p in own if p.year != period.year and any(p.part == s.part for s in same)]
+    return Period(others[0].year, period.part, text=period.text) if others and same else period
+
+
+def _is_of(amount: Amount, asked: Period, item: Evidence) -> bool:
     """Whether a figure of running text can be of a period: it says the same, or nothing."""
     if amount.period is None:
         return True
-    same_part = amount.period.part == asked.part
-    return same_part and (not amount.period.year or not asked.year or amount.period.year == asked.year)
+    if amount.period.part != asked.part or amount.period.date != asked.date:
+        return False
+    years = {asked.year, renamed(asked, item).year}
+    return not amount.period.year or not asked.year or amount.period.year in years
 
 
 def _same(one: Amount, other: Amount) -> bool:
@@ -164,6 +198,10 @@ def operands(operation: Operation, evidence: Sequence[Evidence]) -> list[Choice]
     chooser = Chooser(operation, evidence)
     if operation.operands and operation.kind is not Kind.GROWTH:
         named = list(operation.operands)
+        if operation.kind is Kind.SHARE and len(named) == 2:
+            whole = chooser.find(named[1], named[:1])
+            part = chooser.find(named[0], named[1:], [whole], whole) if whole else None
+            return [part, whole] if part and whole else None
         found: list[Choice] = []
         for phrase in named:
             others = [other for other in named if other != phrase]

@@ -1,5 +1,6 @@
 """Operands put together: checked to fit each other, reckoned, and said with the formula."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -9,6 +10,8 @@ from rag.arithmetic.computed import Computed
 from rag.arithmetic.operations import Kind, Operation
 from rag.arithmetic.wording import said
 
+_PART_OF_YEAR = re.compile(r"quarter|half|month|\bq[1-4]\b|季|半年|月", re.IGNORECASE)
+LONGEST_NAME = 60  # characters
 MOST_TIMES = Decimal(10_000)
 
 
@@ -39,8 +42,10 @@ def combined(operation: Operation, choices: Sequence[Choice], language: str) -> 
 
 def _fit(operation: Operation, choices: Sequence[Choice]) -> bool:
     amounts = [choice.amount for choice in choices]
-    if len({(a.n, a.quote, a.text, a.column) for a in amounts}) < len(amounts):
+    if len({(a.quote, a.text, a.column) for a in amounts}) < len(amounts):
         return False
+    if not operation.operands and all(a.tabular and a.period is None for a in amounts):
+        return False  # nothing says what tells the columns apart
     units = {a.unit for a in amounts}
     if len(units) > 1 and not (units <= {"%", "pp"}):
         return False
@@ -51,8 +56,16 @@ def _fit(operation: Operation, choices: Sequence[Choice]) -> bool:
         return not _same_period(choices) or bool(operation.operands)
     if len(operation.periods) > 1 or operation.kind in {Kind.AVERAGE, Kind.SUM}:
         return True
+    if operation.kind is Kind.SHARE and _PART_OF_YEAR.search(operation.question) and _is_within(choices):
+        return True
     known = [a.period for a in amounts if a.period is not None and a.period.year]
     return len({(p.year, p.part, p.date, p.months) for p in known}) <= 1
+
+
+def _is_within(choices: Sequence[Choice]) -> bool:
+    """Whether the first is of a part of the year that the last is of."""
+    part, whole = choices[0].amount.period, choices[-1].amount.period
+    return part is not None and whole is not None and part.year == whole.year and bool(part.part) and not whole.part
 
 
 def _same_period(choices: Sequence[Choice]) -> bool:
@@ -84,7 +97,15 @@ def _quotes(choices: Sequence[Choice]) -> tuple[tuple[int, str], ...]:
 
 def _names(operation: Operation, choices: Sequence[Choice]) -> list[str]:
     given = operation.operands if len(operation.operands) == len(choices) else ()
-    return [given[i] if given else _name(choice) for i, choice in enumerate(choices)]
+    return [_short(given[i], choice) if given else _name(choice) for i, choice in enumerate(choices)]
+
+
+def _short(given: str, choice: Choice) -> str:
+    """An operand as the question names it; as its row or clause does where the question's words are too many."""
+    if len(given) <= LONGEST_NAME and not re.search(r"[?？]", given):
+        return given
+    label = choice.amount.label.rsplit(": ", 1)[-1]
+    return label if len(label) <= LONGEST_NAME else ""
 
 
 def _said(value: Decimal, choices: Sequence[Choice], language: str) -> str:
@@ -104,21 +125,20 @@ def _share(operation: Operation, choices: Sequence[Choice], language: str) -> Co
     names = _names(operation, choices)
     result = said(value, "%", language)
     formula = f"{_mark(choices[0], names[0])} ÷ {_mark(choices[1], names[1])} = {result}"
-    text = f"占比为{result}：{formula}。" if language == "zh" else f"The share is {result}: {formula}."
+    called = operation.ratio.called(language) if operation.ratio else {"zh": "占比", "en": "The share"}[language]
+    text = f"{called}为{result}：{formula}。" if language == "zh" else f"{called} is {result}: {formula}."
     return _made(choices, [value], "%", formula, text)
 
 
 def _difference(operation: Operation, choices: Sequence[Choice], language: str) -> Computed | None:
     if len(choices) != 2:
         return None
-    first, second = choices
-    names = _names(operation, choices)
+    pairs = zip(choices, _names(operation, choices), strict=True)
+    (first, second), names = zip(*sorted(pairs, key=lambda pair: -pair[0].amount.value), strict=True)
     value = first.amount.value - second.amount.value
     result = _said(value, choices, language)
     formula = f"{_mark(first, names[0])} - {_mark(second, names[1])} = {result}"
-    text = f"相差{_said(abs(value), choices, language)}：{formula}。"
-    if language == "en":
-        text = f"The difference is {_said(abs(value), choices, language)}: {formula}."
+    text = f"相差{result}：{formula}。" if language == "zh" else f"The difference is {result}: {formula}."
     return _made(choices, [value], "pp" if first.amount.unit == "%" else first.amount.unit, formula, text)
 
 
@@ -207,7 +227,9 @@ def _rank(operation: Operation, choices: Sequence[Choice], language: str) -> Com
     if not all(names) or pairs[0][0].amount.value == pairs[1][0].amount.value:
         return None
     formula = f" {'<' if operation.least else '>'} ".join(_mark(choice, name) for choice, name in pairs)
-    words = {"zh": ("最低", "最高"), "en": ("lowest", "highest")}[language]
+    words = {"zh": ("最低", "最高"), "en": ("the lowest", "the highest")}[language]
+    if len(pairs) == 2:
+        words = {"zh": ("更低", "更高"), "en": ("lower", "higher")}[language]
     which = words[not operation.least]
     text = f"{pairs[0][1]}{which}：{formula}。" if language == "zh" else f"{pairs[0][1]} is {which}: {formula}."
     return _made(

@@ -9,7 +9,8 @@ from rag.arithmetic.choosing import operands
 from rag.arithmetic.combining import combined
 from rag.arithmetic.computed import Computed
 from rag.arithmetic.expressions import Expression, Part, lines, parse, reckon
-from rag.arithmetic.operations import Kind, Operation, asks_for
+from rag.arithmetic.names import names, names_share
+from rag.arithmetic.operations import Kind, Operation, as_share, asks_for
 from rag.arithmetic.periods import Period
 from rag.arithmetic.statements import Statements
 from rag.arithmetic.wording import said
@@ -23,24 +24,34 @@ _CHANGES = re.compile(
 )
 
 
+MOST_NAMES = 0.6  # of the names in a question, for a report to be the one that is meant
+
+
 def compute(
     question: str,
     evidence: Sequence[Evidence],
     llm: LanguageModel | None,
     language: str,
     operation: Operation | None = None,
+    *,
+    scoped: bool = False,
 ) -> Computed | None:
     """The answer to a question that asks for something to be reckoned, in ``language`` ("zh" or "en").
 
     Operands are chosen by rule first; where no rule finds them, ``llm`` chooses among the evidence's figures (see
     :mod:`rag.arithmetic.writing`). None when nothing is to be reckoned, an operand is not there or not clear, units or
-    periods do not fit, or the result makes no sense. Raises LLMError when the model fails.
+    periods do not fit, or the result makes no sense. ``scoped`` says that the evidence is of the report that the
+    question means, so that its names need not stand there. Raises LLMError when the model fails.
     """
     operation = operation or asks_for(question)
     if operation is None or not evidence:
         return None
     if operation.kind is Kind.RATIO:
-        return ratio(operation, evidence, language)
+        found = ratio(operation, evidence if scoped else of_the_named(operation, evidence), language)
+        shared = as_share(operation) if found is None else None
+        told = [item for item in evidence if " | " not in item.text]  # tables have been looked through
+        choices = operands(shared, told) if shared else None
+        return combined(shared, choices, language) if shared and choices else found
     choices = operands(operation, evidence)
     found = combined(operation, choices, language) if choices else None
     if found is None and llm is not None:
@@ -54,19 +65,35 @@ def _language(evidence: Sequence[Evidence]) -> str:
     return "zh" if 2 * sum(has_cjk(item.text) for item in evidence) > len(evidence) else "en"
 
 
+def of_the_named(operation: Operation, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The items of the one report that has the question's names, none where no report or several have."""
+    wanted = names(operation)
+    told: dict[str, str] = {}
+    for item in evidence:
+        told[item.report_id] = (
+            f"{told.get(item.report_id, '')} {item.report.replace('_', ' ')} {item.title} {item.section}"
+        )
+    having = [report for report, text in told.items() if names_share(wanted, text) >= MOST_NAMES]
+    return [item for item in evidence if item.report_id == having[0]] if len(having) == 1 else []
+
+
 def ratio(operation: Operation, evidence: Sequence[Evidence], language: str) -> Computed | None:
     """A named or defined ratio from the lines of statements, for each period that is asked for."""
     statements = Statements(evidence, language)
     asked = list(operation.periods) or [p for p in (statements.newest(),) if p]
     if len(asked) == 1 and operation.ratio and _CHANGES.search(operation.question):
         asked = [Period(asked[0].year - 1, asked[0].part, text=_year_before(asked[0])), *asked]
-    unit = operation.ratio.unit if operation.ratio else "times"
+    several = asked
     for formula in operation.formulas:
+        asked = several
         parts = [reckon(formula, lambda line, p=period: statements.line(line, p)) for period in asked]  # type: ignore[misc]
         if len(asked) == 2 and not operation.compares and parts[0] is None:
             asked, parts = asked[1:], parts[1:]
-        if any(period.part or period.months not in {0, 12} for period in asked) and _needs_year(formula, unit):
+        days = operation.ratio is not None and operation.ratio.unit == "days"
+        if any(period.part or period.months not in {0, 12} for period in asked) and (days or _averages(formula)):
             return None
+        amount = any(part is not None and part.dimension for part in parts)
+        unit = operation.ratio.unit if operation.ratio else "money" if amount else "times"
         made = _values(parts, unit, operation)
         if made is None:
             continue
@@ -77,9 +104,9 @@ def ratio(operation: Operation, evidence: Sequence[Evidence], language: str) -> 
     return None
 
 
-def _needs_year(formula: Expression, unit: str) -> bool:
+def _averages(formula: Expression) -> bool:
     """Whether a formula sets a year's flow against a stock, so that a quarter's would mislead."""
-    return unit == "days" or any(line.over for line in lines(formula))
+    return any(line.over for line in lines(formula))
 
 
 def _values(parts: Sequence[Part | None], unit: str, operation: Operation) -> list[Decimal] | None:
@@ -100,7 +127,7 @@ def _beside(
     operation: Operation, statements: Statements, asked: Sequence[Period], language: str
 ) -> list[tuple[str, Part, str]]:
     """Other definitions of the ratio for the newest period: name, what it comes to, unit."""
-    if operation.ratio is None or not asked:
+    if operation.ratio is None or not asked or operation.formulas[:1] != (parse(operation.ratio.formula),):
         return []
     for zh, en, formula, unit in operation.ratio.beside:
         part = reckon(parse(formula), lambda line: statements.line(line, asked[-1]))

@@ -48,9 +48,10 @@ _NAMES: tuple[tuple[str, str], ...] = (
 _YEAR = r"(?:(?:fy|fiscal(?: year)?)\s?'?\d{2,4}|(?:19|20)\d\d年?)"
 
 
-def is_defined(question: str) -> bool:
-    """Whether a question says itself how to reckon, so that no other definition may be taken."""
-    return _DEFINED.search(question) is not None
+def before_definition(question: str) -> str:
+    """A question without the definition it gives of what it asks for; all of it where it gives none."""
+    match = _DEFINED.search(question)
+    return question[: match.start()] if match else question
 
 
 def definition(question: str) -> Expression | None:

@@ -6,8 +6,10 @@ from index.text import fold, join_sentences, words
 from index.types import BY_LINES, BlockKind, Hit, Sentence
 from rag.arithmetic.choosing import content, names
 from rag.arithmetic.expressions import lines, parse
-from rag.arithmetic.items import ITEMS, labels
-from rag.arithmetic.operations import Kind, Operation, needed
+from rag.arithmetic.items import ITEMS, STATEMENTS, labels
+from rag.arithmetic.names import names as names_in
+from rag.arithmetic.names import names_share
+from rag.arithmetic.operations import Kind, Operation
 from rag.arithmetic.statements import SUMMED, standing
 from rag.figures import find
 from rag.types import Evidence
@@ -16,6 +18,35 @@ LOOKED_AT = 24  # hits of a search for a statement: its rows are spread over sev
 PAGES = 8  # of statements
 EACH = 4  # items kept of a search for one operand in text
 ROWS = 4  # of a table, for one operand in text
+
+
+def needed(operation: Operation, language: str) -> list[str]:
+    """Texts to search for, in the reports' ``language``, so that every operand is among the evidence.
+
+    One for every statement that a ratio draws on, or one for every operand.
+    """
+    at = 0 if language == "zh" else 1
+    if operation.kind is Kind.RATIO:
+        wanted: dict[str, list[str]] = {}
+        for formula in operation.formulas[:2]:
+            for line in lines(formula):
+                item = ITEMS[line.key]
+                name = item.called(language)
+                if name not in wanted.setdefault(item.statement, []):
+                    wanted[item.statement].append(name)
+        years = " ".join(sorted({str(period.year) for period in operation.periods if period.year}))
+        return [
+            " ".join((STATEMENTS[statement][at], *(_total_of(name, language) for name in names), years)).strip()
+            for statement, names in wanted.items()
+        ]
+    return list(dict.fromkeys(operand for operand in operation.operands if operand)) or [operation.question]
+
+
+def _total_of(name: str, language: str) -> str:
+    """The label that a statement prints: "Total current assets", 流动资产合计."""
+    if language == "zh":
+        return f"{name}合计" if name in {"流动资产", "流动负债"} else name
+    return f"total {name}" if name in {"current assets", "current liabilities"} else name
 
 
 def gather(
@@ -34,7 +65,8 @@ def gather(
     """
     texts = needed(operation, language)
     if operation.kind is Kind.RATIO:
-        hits = [hit for text in texts for hit in search(text, LOOKED_AT)]
+        called = " ".join(names_in(operation))
+        hits = [hit for text in texts for hit in search(f"{called} {text}".strip(), LOOKED_AT)]
         return _statement_evidence(operation, hits, chunks, first)
     found: dict[tuple[str, int, str], Evidence] = {}
     if chunks is not None and not operation.operands and len(operation.periods) > 1:
@@ -60,6 +92,8 @@ def _statement_evidence(
     """The rows of statements, one item a page: from the report whose statements the hits find first."""
     wanted = _labels(operation)
     tables = [hit for hit in hits if standing(hit.section, about(hit)) and _statement_rows(hit, wanted)]
+    wanted_names = names_in(operation)
+    tables.sort(key=lambda hit: -names_share(wanted_names, f"{hit.report.replace('_', ' ')} {hit.title}"))
     best = next((hit for hit in tables if standing(hit.section, about(hit)) == 2), None) or next(iter(tables), None)
     if best is None:
         return []

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rag.arithmetic.definitions import definition, is_defined
-from rag.arithmetic.expressions import Expression, lines, parse
-from rag.arithmetic.items import ITEMS, STATEMENTS
+from index.text import has_cjk
+from rag.arithmetic.definitions import before_definition, definition
+from rag.arithmetic.expressions import Binary, Expression, Line, parse
+from rag.arithmetic.items import ITEMS
 from rag.arithmetic.periods import Period, periods
 from rag.arithmetic.ratios import Ratio, ratio_of
 
@@ -111,7 +112,9 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _OVER_YEARS = re.compile(r"[两二三四五\d]年平均|年均|\b(?:two|three|four|five|\d)[- ]year", re.IGNORECASE)
-_LOWEST = re.compile(r"最[低小少差]|\b(?:lowest|smallest|least|worst|slowest)\b", re.IGNORECASE)
+_LOWEST = re.compile(
+    r"[最更][低小少差]|\b(?:lower|smaller|less|fewer|lowest|smallest|least|worst|slowest)\b", re.IGNORECASE
+)
 _LEADING = re.compile(
     r"^(?:请问|请|麻烦|帮我|算一?下|计算(?:一下)?|那么?|what|which|how much|did|has|have|does|(?:is|was|are"
     r"|were)(?: the)?)[，,:： ]*",
@@ -164,6 +167,13 @@ _PAIRS = (
         r"by how (?:much|many)\b.{0,20}? (?:did|does|do) (?P<a>[^,?]{2,60}?) exceed (?P<b>[^,?]{2,60})", re.IGNORECASE
     ),
 )
+_RANKED = (
+    re.compile(r"(?P<a>[^，,。？?]{2,30}?)(?:和|与|跟|还是)(?P<b>[^，,。？?]{2,30}?)[，,]?(?:谁|哪[个家])"),
+    re.compile(
+        r"(?i:higher|larger|greater|more|bigger|lower|smaller"
+        r"|less)\b[^?]*?[,:]? (?P<a>[A-Z][^,?]{1,40}?) or (?P<b>[A-Z][^,?]{1,40})"
+    ),
+)
 _SUMS = (
     re.compile(
         r"(?P<list>[^，,。？?]{2,20}?(?:、[^，,。？?、]{2,20})*(?:和|与|及|加上?)[^，,。？?]{2,30}?)(?:的)?(?:合计"
@@ -186,12 +196,13 @@ def asks_for(question: str) -> Operation | None:
     """
     if _WHY.search(question):
         return None
-    when = tuple(sorted(periods(question), key=lambda period: period.order))
+    named = periods(before_definition(question)) or periods(question)
+    when = tuple(sorted(named, key=lambda period: period.order))
     own = definition(question)
     ratio = ratio_of(question)
     if own is not None or ratio is not None:
         formulas: tuple[Expression, ...] = (own,) if own is not None else ()
-        if ratio is not None and not is_defined(question):
+        if ratio is not None and before_definition(question) == question:
             formulas = tuple(parse(formula) for formula in ratio.formulas)
         return Operation(Kind.RATIO, question, when, ratio=ratio, formulas=formulas)
     for kind, pattern in _COMPILED:
@@ -225,6 +236,11 @@ def _operands(kind: Kind, question: str) -> tuple[str, ...]:
             match = pattern.search(question)
             if match:
                 return _bare(match["a"]), _bare(match["b"])
+    if kind is Kind.RANK:
+        for pattern in _RANKED:
+            match = pattern.search(question)
+            if match:
+                return re.sub(r"\d{4}年?$", "", _bare(match["a"])), re.sub(r"\d{4}年?$", "", _bare(match["b"]))
     if kind is Kind.SUM:
         for pattern in _SUMS:
             match = pattern.search(question)
@@ -235,38 +251,26 @@ def _operands(kind: Kind, question: str) -> tuple[str, ...]:
     return ()
 
 
+def as_share(operation: Operation) -> Operation | None:
+    """A ratio of two lines as a share with operands by name, for reports that give the two in a sentence."""
+    if operation.ratio is None or operation.ratio.unit not in {"%", "times"} or len(operation.periods) > 1:
+        return None
+    formula = next(iter(operation.formulas), None)
+    if not isinstance(formula, Binary) or formula.sign != "/":
+        return None
+    ends = (formula.left, formula.right)
+    if not all(isinstance(end, Line) and not end.over for end in ends):
+        return None
+    language = "zh" if has_cjk(operation.question) else "en"
+    called = [ITEMS[end.key].called(language) for end in ends if isinstance(end, Line)]
+    named = tuple(re.sub(operation.ratio.asked, name, operation.question, flags=re.IGNORECASE) for name in called)
+    kind = Kind.SHARE if operation.ratio.unit == "%" else Kind.TIMES
+    return Operation(kind, operation.question, operation.periods, named, ratio=operation.ratio)
+
+
 def _bare(text: str) -> str:
     """Without what leads into a question and what stands around it."""
     text = text.strip(" ,，。?？:：的")
     while (shorter := _LEADING.sub("", text).strip()) != text:
         text = shorter
     return text
-
-
-def needed(operation: Operation, language: str) -> list[str]:
-    """Texts to search for, in the reports' ``language``, so that every operand is among the evidence.
-
-    One for every statement that a ratio draws on, or one for every operand.
-    """
-    at = 0 if language == "zh" else 1
-    if operation.kind is Kind.RATIO:
-        wanted: dict[str, list[str]] = {}
-        for formula in operation.formulas[:2]:
-            for line in lines(formula):
-                item = ITEMS[line.key]
-                name = item.called(language)
-                if name not in wanted.setdefault(item.statement, []):
-                    wanted[item.statement].append(name)
-        years = " ".join(sorted({str(period.year) for period in operation.periods if period.year}))
-        return [
-            " ".join((STATEMENTS[statement][at], *(_total_of(name, language) for name in names), years)).strip()
-            for statement, names in wanted.items()
-        ]
-    return list(dict.fromkeys(operand for operand in operation.operands if operand)) or [operation.question]
-
-
-def _total_of(name: str, language: str) -> str:
-    """The label that a statement prints: "Total current assets", 流动资产合计."""
-    if language == "zh":
-        return f"{name}合计" if name in {"流动资产", "流动负债"} else name
-    return f"total {name}" if name in {"current assets", "current liabilities"} else name

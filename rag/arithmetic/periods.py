@@ -38,6 +38,7 @@ _PATTERN = re.compile(
     rf"|(?P<halfyear>{_YEAR})?年?\s?(?P<half>[上下]半年)"
     rf"|(?:h(?P<h1>[12])\s*'?(?P<h1year>{_YEAR}|\d\d)?|(?P<h2>[12])h\s?'?(?P<h2year>{_YEAR}|\d\d))(?!\w)"
     rf"|(?P<myear>{_YEAR})年\s?(?P<mmonth>\d{{1,2}})月"
+    rf"|(?P<enmonth>{_MONTH})\.?,?\s+(?P<enyear>{_YEAR})(?!\d)"
     rf"|(?P<fiscal>{_FISCAL}|years?\s+ended)\s*'?(?P<fyear>{_YEAR})"
     rf"|(?<![a-z])fy\s?'?(?P<short>\d\d)(?!\d)"
     rf"|(?<![\d.,$¥€£])(?P<year>{_YEAR})(?=[ae](?![a-z])|[^\d,.%亿万]|[.,](?!\d)|$)",
@@ -109,6 +110,8 @@ def _period(match: re.Match[str]) -> Period | None:
         return Period(_full(g["h1year"] or g["h2year"]), f"H{g['h1'] or g['h2']}", text=text)
     if g["myear"]:
         return Period(int(g["myear"]), f"M{int(g['mmonth'])}", text=text)
+    if g["enyear"]:
+        return Period(int(g["enyear"]), f"M{_MONTHS.index(g['enmonth'][:3].lower()) + 1}", text=text)
     plain = g["fyear"] or g["short"] or g["year"]
     return Period(_full(plain), text=text) if plain else None
 

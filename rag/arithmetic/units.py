@@ -1,4 +1,4 @@
-"""The reader's units with the original beside them: 442.39亿元 as RMB 44.239 billion, $1.25 billion as 12.5亿美元."""
+"""The reader's units with the original beside them: 31.5亿元 as RMB 3.15 billion, $1.25 billion as 12.5亿美元."""
 
 import re
 from decimal import Decimal
@@ -12,7 +12,7 @@ _CHINESE = re.compile(
     rf"|万)?"
     rf"(?:{_TO}(?P<second>{_NUMBER})\s?(?P<scale2>万亿|亿|千万|百万|万))?"
     r"(?P<unit>人民币|元人民币|美元|美金|港[元币]|欧元|日元|英镑|元|户|人次|人|个|家|台|条|部|辆|吨|股|件|套|次"
-    r"|平方米|千瓦时|美国居民)?"
+    r"|平方米|千瓦时)?"
 )
 _ENGLISH = re.compile(
     rf"(?P<currency>(?:US|HK|A|C)?\$|RMB\s?|CNY\s?|USD\s?|EUR\s?|GBP\s?|JPY\s?|HKD\s?|[¥€£])?\s?"
@@ -80,7 +80,7 @@ def _is_beside(text: str, match: re.Match[str], language: str) -> bool:
     other = _ENGLISH if language == "en" else _CHINESE
     if before.endswith(("(", "（")):
         shown = list(other.finditer(before[:-1]))
-        if shown and (shown[-1]["scale1"] or shown[-1]["scale2"]) and not before[shown[-1].end() : -1].strip():
+        if shown and not before[shown[-1].end() : -1].strip():
             return True
     if after.startswith(("(", "（")):
         inside = other.match(after, 1)

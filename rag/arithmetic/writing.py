@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 
 from index.text import words
 from rag.arithmetic.amounts import Amount, amounts
-from rag.arithmetic.choosing import Choice, content
+from rag.arithmetic.choosing import Choice, content, renamed
 from rag.arithmetic.operations import Kind, Operation
-from rag.arithmetic.periods import Period
-from rag.arithmetic.statements import own_periods
 from rag.llm import LanguageModel
 from rag.prompts import prompt
 from rag.terms import measures
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
     from llama_index.core.llms import ChatMessage
 
 TOKENS = 60  # written at most
-MOST = 40  # figures in a grammar: more is no choice a small model can make
+MOST = 16  # figures to choose from: more is no choice a small model can make, and costs seconds of reading
 SHARED = 0.4  # of the question's words that the sources of an operand must have
 _SIGNS = {
     Kind.SHARE: "/", Kind.TIMES: "/", Kind.DIFFERENCE: "-", Kind.GROWTH: "->", Kind.CAGR: "->", Kind.SUM: "+",
@@ -82,13 +80,24 @@ def _literal(amount: Amount) -> str:
 def _told(operation: Operation, evidence: Sequence[Evidence]) -> list[Amount]:
     """The figures to choose from: of sentences and rows that share a word with the question, best items first."""
     wanted = content(operation.question)
-    told: list[Amount] = []
+    rows: dict[str, list[Amount]] = {}
     for amount in amounts(evidence):
         if amount.is_share and operation.kind in {Kind.SHARE, Kind.TIMES, Kind.CAGR, Kind.SUM}:
             continue
-        if not wanted or wanted & frozenset(words(f"{amount.quote} {amount.label}")):
-            told.append(amount)
-    return told[:MOST]
+        source = rows.setdefault(amount.quote, [])
+        if not source or source[0].n == amount.n:  # the same sentence of another item says nothing new
+            source.append(amount)
+    share = {quote: _share(f"{quote} {found[0].label}", wanted) for quote, found in rows.items()}
+    told: list[Amount] = []
+    for quote in sorted(rows, key=lambda quote: -share[quote]):
+        if len(told) + len(rows[quote]) <= MOST and (share[quote] or not wanted):
+            told += rows[quote]
+    return told
+
+
+def _share(text: str, wanted: frozenset[str]) -> float:
+    """The share of the question's words that a sentence has."""
+    return len(wanted & frozenset(words(text))) / len(wanted) if wanted else 0.0
 
 
 def _messages(question: str, told: Sequence[Amount], language: str) -> "list[ChatMessage]":
@@ -126,12 +135,4 @@ def _is_asked(choice: Choice, operation: Operation) -> bool:
     years = {period.year for period in operation.periods if period.year}
     if not years or amount.period is None or not amount.period.year or amount.period.year in years:
         return True
-    return bool({_renamed(period, item).year for period in operation.periods} & {amount.period.year})
-
-
-def _renamed(period: Period, item: Evidence) -> Period:
-    """A period under the report's own name for it, where its file's name calls the same quarter another year."""
-    own = [p for p in own_periods(item) if p.year]
-    same = [p for p in own if p.year == period.year]
-    others = [p for p in own if p.year != period.year and any(p.part == s.part for s in same)]
-    return others[0] if others and same else period
+    return bool({renamed(period, item).year for period in operation.periods} & {amount.period.year})
