@@ -1,4 +1,4 @@
-"""Fits the weights of ``rag.ranking`` to questions, and says how fitted weights do on questions they were not fitted to.
+"""Fits the weights of ``rag.ranking`` to questions, and says how they do on questions they were not fitted to.
 
     python -m eval.benchmarks.ranking --store DIR QUESTIONS.jsonl... [--penalty 0.001] [--folds 5]
 
@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from eval.measures import PageOf, first_right, right_pages
+from eval.measures import first_right, right_pages
+from eval.predictions import PageOf
 from eval.questions import load_all
 from index.errors import ReportQAError
 from rag.engine import ReportQA
