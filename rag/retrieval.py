@@ -19,7 +19,7 @@ from rag.synonyms import also, printed
 DEEP = 60  # chunks of each search that are put together and ranked
 
 
-LONGEST = 600  # characters of a chunk that are compared alone; only tables have more
+LONGEST = 400  # characters of a chunk that are compared alone; only tables have more
 
 
 class HybridRetriever(BaseRetriever):

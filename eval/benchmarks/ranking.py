@@ -1,4 +1,4 @@
-"""Fits the weights of ``rag.ranking`` to questions, and says how fitted weights do on questions left out.
+"""Fits the weights of ``rag.ranking`` to questions, and says how they do on questions they were not fitted to.
 
     python -m eval.benchmarks.ranking --store DIR QUESTIONS.jsonl... [--penalty 0.001] [--folds 5]
 
