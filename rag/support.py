@@ -1,0 +1,214 @@
+"""Figures of an answer against those of the evidence: which one is meant, and whether it says the same of it."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from index.text import has_cjk
+from rag.claims import Bag, Claim, of_prose, tokens
+from rag.periods import Period, find_periods
+from rag.rows import is_row, of_rows
+from rag.types import Evidence
+
+MARGIN, MARGIN_ELSEWHERE = 0.2, 0.35  # by how much another figure must fit a clause better to be the one meant
+CITED = 0.1  # what an item gains by being cited
+CLEAR = 0.12  # by how much the figure that repairs must fit better than the next
+GOOD = 0.6  # the least share of a clause's words that the figure that repairs must have
+_ABOVE = re.compile(r"(?:超过?|逾|突破|以上|over|more than|above|exceed\w*|at least)\s*[$€£¥]?\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one claim: the evidence claim that supports it, or what stands against it.
+
+    ``repair`` is the claim that is unmistakably meant when ``found`` is None; ``places`` are the items that support it. ``why`` is "" (supported), "value",
+    "period", "direction", "kind" or "neighbour".
+    """
+
+    claim: Claim
+    found: Claim | None
+    why: str = ""
+    repair: Claim | None = None
+    places: frozenset[int] = frozenset()
+
+
+class Support:
+    """The claims of all evidence, read once for an answer."""
+
+    def __init__(self, evidence: Sequence[Evidence]) -> None:
+        self.claims = [claim for item in evidence for claim in claims_of(item)]
+        self.periods = {item.n: periods_of(item) for item in evidence}
+        counts: dict[str, int] = {}
+        for claim in self.claims:
+            for word, weight in claim.bag.items():
+                if weight >= 0.5:
+                    counts[word] = counts.get(word, 0) + 1
+        total = len(self.claims) + 1
+        self._weights = {word: math.log(1 + total / count) for word, count in counts.items()}
+
+    def judge(self, claim: Claim, cited: Sequence[int]) -> Verdict:
+        """Whether the evidence says what ``claim`` says; ``cited`` are the numbers of the items it cites."""
+        agreeing = [c for c in self.claims if agrees(claim, c)]
+        scored = [(self.score(claim, c), c) for c in self.claims]
+        if not agreeing:
+            return Verdict(claim, None, "value", self._repair(claim, scored))
+        against = [(against_it(claim, c), c) for c in agreeing]
+        good = [(self.score(claim, c), c) for why, c in against if not why]
+        if not good:
+            return Verdict(claim, None, min(against, key=lambda pair: -self.score(claim, pair[1]))[0])
+        mine, best = max(good, key=lambda pair: pair[0] + (CITED if pair[1].place in cited else 0.0))
+        for theirs, other in scored:
+            margin = MARGIN if other.place == best.place else MARGIN_ELSEWHERE
+            if theirs > mine + margin and alike(claim, other) and not agrees(claim, other) and not against_it(claim, other):
+                return Verdict(claim, None, "neighbour", self._repair(claim, scored))
+        return Verdict(claim, best, places=frozenset(c.place for s, c in good if s >= mine - MARGIN))
+
+    def score(self, claim: Claim, other: Claim) -> float:
+        """How well the words around two figures fit, from about -0.3 to 1.2."""
+        total = shared = 0.0
+        for word, weight in claim.bag.items():
+            value = self._weights.get(word)
+            if value is None:
+                continue
+            total += value * weight
+            shared += value * min(weight, other.bag.get(word, 0.0))
+        extra = whole = 0.0
+        for word, weight in other.bag.items():
+            if weight > 0.9:
+                value = self._weights.get(word, 1.0)
+                whole += value
+                if word not in claim.bag:
+                    extra += value
+        score = (shared / total if total else 0.0) - 0.25 * (extra / whole if whole else 0.0)
+        if claim.own_period and other.periods:
+            score += 0.1 if _same_period(claim, other) else 0.0
+        return score
+
+    def _repair(self, claim: Claim, scored: Sequence[tuple[float, Claim]]) -> Claim | None:
+        """The one figure that the clause can only mean; None where two could be meant."""
+        fitting = sorted(
+            ((s, c) for s, c in scored if alike(claim, c) and not against_it(claim, c)), key=lambda pair: -pair[0]
+        )
+        if not fitting or fitting[0][0] < GOOD:
+            return None
+        best = fitting[0][1]
+        for score, other in fitting[1:]:
+            if score < fitting[0][0] - CLEAR:
+                break
+            if not same_value(best, other):
+                return None
+        return best
+
+
+def claims_of(item: Evidence) -> list[Claim]:
+    """The claims of one evidence item."""
+    last = item.section.split(" › ")[-1]
+    inherited: Bag = dict.fromkeys(tokens(f"{item.section} {item.about}"), 0.4)
+    inherited.update(dict.fromkeys(tokens(last), 0.6))
+    inherited.update({w: 0.4 for w in tokens(f"{item.title} {item.report.replace('_', ' ')}") if w not in inherited})
+    around = tuple(find_periods(item.about) or find_periods(last) or find_periods(item.title))
+    lines = [line for line in item.text.split("\n") if line.strip()]
+    if any(map(is_row, lines)) or (len(lines) > 1 and not has_sentences(lines)):
+        return of_rows(lines, f"{item.about}", inherited, around, item.n)
+    return of_prose(item.text, inherited, around, item.n)
+
+
+def has_sentences(lines: Sequence[str]) -> bool:
+    """Whether some line reads as a sentence, so that the lines are no rows of a table."""
+    return any(line.rstrip().endswith(("。", ".", "；", ";")) or "，" in line for line in lines)
+
+
+def periods_of(item: Evidence) -> list[Period]:
+    """Every period that an item names: in its text, and in what says where it stands."""
+    return find_periods(" \n ".join((item.text, item.section, item.about, item.title, item.report.replace("_", " "))))
+
+
+def alike(claim: Claim, other: Claim) -> bool:
+    """Whether two figures are of one sort, so that one could stand where the other does."""
+    one, two = claim.figure.unit, other.figure.unit
+    points = {"pp", "bp"}
+    if one != two and not (one in points and two in points) and not (not two and other.rate and one == "%"):
+        return False
+    if claim.currency and other.currency and not _same_currency(claim, other):
+        return False
+    return not (claim.noun and other.noun and claim.noun != other.noun)
+
+
+def agrees(claim: Claim, other: Claim) -> bool:
+    """Whether an answer's figure is the evidence's: its value, no finer than printed, its unit and its currency."""
+    mine, theirs = claim.figure, other.figure
+    if claim.currency and other.currency and not _same_currency(claim, other):
+        return False
+    if claim.noun and other.noun and claim.noun != other.noun:
+        return False
+    if mine.unit != theirs.unit:
+        if {mine.unit, theirs.unit} == {"%", ""}:
+            if not (other.cell and other.rate and not theirs.unit):
+                return False
+        elif not mine.agrees(theirs):
+            return False
+        elif "bp" in (mine.unit, theirs.unit):
+            return True
+    value, step = abs(mine.value), mine.step
+    sizes = {other.size or 1}
+    if other.cell and not mine.scaled:
+        sizes.add(1)
+    if any(_close(value, step, abs(theirs.value) * size, theirs.step * size, claim) for size in sizes):
+        return True
+    if other.cell and not theirs.scaled and not theirs.unit and not other.size and mine.scaled:
+        return _digits(value) == _digits(abs(theirs.value)) and len(_digits(value)) > 1
+    return False
+
+
+def _close(value: Decimal, step: Decimal, printed: Decimal, printed_step: Decimal, claim: Claim) -> bool:
+    if value == printed:
+        return True
+    if step < printed_step or step > printed / 5:
+        return False
+    return abs(value - printed) <= step / 2
+
+
+def _digits(value: Decimal) -> tuple[int, ...]:
+    return value.normalize().as_tuple().digits
+
+
+def same_value(one: Claim, other: Claim) -> bool:
+    """Whether two figures of the evidence are one."""
+    return abs(one.figure.value) * (one.size or 1) == abs(other.figure.value) * (other.size or 1)
+
+
+def _same_currency(one: Claim, other: Claim) -> bool:
+    return one.currency == other.currency
+
+
+def _same_period(one: Claim, other: Claim) -> bool:
+    return any(
+        p.fits(q) and (p.year, p.part) == (q.year, q.part) or (p.fits(q) and bool(p.year) == bool(q.year))
+        for p in one.periods
+        for q in other.periods
+    )
+
+
+def against_it(claim: Claim, other: Claim) -> str:
+    """What speaks against two figures being one although their values agree: "period", "direction", "kind" or ""."""
+    if claim.own_period and other.periods:
+        for period in claim.periods:
+            if not any(period.fits(q) for q in other.periods):
+                return "period"
+    if claim.direction and other.direction and claim.direction != other.direction:
+        return "direction"
+    if claim.kind and other.kind and claim.kind != other.kind:
+        return "kind"
+    return "basis" if _basis(claim.bag) and _basis(other.bag) and _basis(claim.bag) != _basis(other.bag) else ""
+
+
+def _basis(bag: Bag) -> str:
+    year, quarter = bag.get("@yoy", 0) >= 1, bag.get("@qoq", 0) >= 1
+    return ("year" if year else "quarter") if year != quarter else ""
+
+
+def language_of(text: str) -> str:
+    """The language in which a repaired figure is written."""
+    return "zh" if has_cjk(text) else "en"
