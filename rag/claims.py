@@ -217,14 +217,15 @@ def _segments(text: str, figures: Sequence[Figure]) -> list[_Spans]:
     """For every figure the parts of the sentence that are its own, and those that it shares, with their weights."""
     result: list[_Spans] = [([], []) for _ in figures]
     first = figures[0]
-    breaks = [m.end() for m in _BREAK.finditer(text, 0, first.start)]
-    head = breaks[-1] if breaks and len(text[breaks[-1] : first.start].strip()) > 1 else (breaks[-2] if len(breaks) > 1 else 0)
-    result[0][0].append((head, first.start))
+    begin = _before(text, first)
+    breaks = [m.end() for m in _BREAK.finditer(text, 0, begin)]
+    head = breaks[-1] if breaks and len(text[breaks[-1] : begin].strip()) > 1 else (breaks[-2] if len(breaks) > 1 else 0)
+    result[0][0].append((head, begin))
     if head:
         result[0][1].append((0, head, NEAR + 0.15))
     for index in range(len(figures) - 1):
         left, right = figures[index], figures[index + 1]
-        a, b = left.end, right.start
+        a, b = _after(text, left), _before(text, right)
         gap = text[a:b]
         cuts = list(_BREAK.finditer(gap))
         if _ENUM.fullmatch(gap) or not gap.strip():
@@ -245,11 +246,22 @@ def _segments(text: str, figures: Sequence[Figure]) -> list[_Spans]:
         else:
             result[index + 1][0].append((a, b))
             result[index][1].append((a, b, BEFORE))
-    end = _BREAK.search(text, figures[-1].end)
-    result[-1][0].append((figures[-1].end, end.start() if end else len(text)))
+    tail = _after(text, figures[-1])
+    end = _BREAK.search(text, tail)
+    result[-1][0].append((tail, end.start() if end else len(text)))
     if end:
         result[-1][1].append((end.start(), len(text), BEFORE))
     return result
+
+
+def _before(text: str, figure: Figure) -> int:
+    """Where a figure begins with the bracket and the sign of its currency."""
+    return figure.start - len(re.search(r"(?:[(（]\s*)?(?:(?:US|HK)?[$€£¥]\s*)?(?:[(（]\s*)?$", text[: figure.start])[0])  # type: ignore[index]
+
+
+def _after(text: str, figure: Figure) -> int:
+    """Where a figure ends with the bracket that makes it negative."""
+    return figure.end + (1 if text[figure.end : figure.end + 1] in {")", "）"} and "(" in text[max(0, figure.start - 3) : figure.start].replace("（", "(") else 0)
 
 
 def _share_left(result: list[_Spans], index: int) -> None:
@@ -273,6 +285,11 @@ def _paired(text: str, claims: list[Claim], spans: Sequence[Period]) -> list[Cla
         if len(run) < 2:
             continue
         start, end = claims[run[0]].figure.start, claims[run[-1]].figure.end
+        nouns = [paired[i].noun for i in run]
+        currencies = [c for c in (paired[i].currency for i in run) if c]
+        for i in run:
+            noun = paired[i].noun or ("" if currencies else nouns[-1])
+            paired[i] = replace(paired[i], noun=noun, currency=paired[i].currency or (currencies[-1] if currencies else ""))
         periods = _row_of_periods(text, spans, start, end, len(run))
         names = _row_of_names(text[:start], len(run))
         if periods:

@@ -41,9 +41,9 @@ _PATTERNS = tuple(
         ("day", rf"\b(?P<mm>{_MONTH})\.?\s+(?P<d>3[01]|[12]\d|[1-9])(?![\d,.]\d|\s*(?:%|million|billion))\b"),
         ("month", rf"(?:(?<=in )|(?<=of )|(?<=since )|(?<=from )|(?<=to )|(?<=end-)|(?<=late )|(?<=early ))(?P<mm>{_MONTH})\b"),
         ("y", rf"(?<![A-Za-z\d])(?:FY|fiscal(?:\s+year)?)\s*['’]?(?P<y>{_YEAR}|{_SHORT})(?![\d,.]\d|\d)"),
-        ("y", rf"(?<![\d.A-Za-z,$¥€£])(?P<y>{_YEAR})(?=\s*[-—–~/、和至到]\s*(?:{_YEAR}|{_SHORT}\s*年))(?!\d)"),
-        ("y", rf"(?<![\d.,])(?P<y>{_YEAR}|{_SHORT})\s*(?:年(?!内|期|代|[以之]?[前后]|均)|财年)"),
-        ("y", rf"(?<![\d.A-Za-z,$¥€£])(?P<y>{_YEAR})(?![\d%％]|[.,]\d|\s*(?:个|家|次|户|万|亿|元|吨|名|人|只|台|套|点|[GMKk]?[Ww]h?\b|million|billion|thousand|stores|shares))"),
+        ("y", rf"(?<![\dA-Za-z$¥€£])(?<!\d[.,])(?P<y>{_YEAR})(?=\s*[-—–~/、和至到]\s*(?:{_YEAR}|{_SHORT}\s*年))(?!\d)"),
+        ("y", rf"(?<!\d)(?<!\d[.,])(?:(?P<y>{_YEAR})\s*(?:年|财年)|(?P<y2>{_SHORT})\s*(?:年(?!内|期|代|[以之]?[前后]|均)|财年))"),
+        ("y", rf"(?<![\dA-Za-z$¥€£])(?<!\d[.,])(?P<y>{_YEAR})(?![\d%％]|[.,]\d|\s*(?:个|家|次|户|万|亿|元|吨|名|人|只|台|套|点|[GMKk]?[Ww]h?\b|million|billion|thousand|stores|shares))"),
     )
 )  # fmt: skip
 

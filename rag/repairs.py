@@ -30,7 +30,7 @@ def written(claim: Claim, meant: Claim, sentence: str) -> str:
     if not mine.scaled and meant.cell and not theirs.scaled and mine.unit == theirs.unit:
         plain = _NUMBER.search(theirs.text)
         return plain[0] if plain else ""
-    if meant.cell and not theirs.scaled:
+    if meant.cell and not theirs.scaled and theirs.unit in {"", "%"}:
         plain = _NUMBER.search(theirs.text)
         if plain is None:
             return ""

@@ -12,7 +12,9 @@ from rag.periods import Period, find_periods
 from rag.rows import is_row, of_rows
 from rag.types import Evidence
 
-MARGIN, MARGIN_ELSEWHERE = 0.2, 0.35  # by how much another figure must fit a clause better to be the one meant
+# By how much another figure must fit a clause better to be the one meant: the less, the better it fits.
+SURE, ELSEWHERE, SLACK = 0.05, 0.15, 0.4
+MARGIN = 0.2
 CITED = 0.1  # what an item gains by being cited
 CLEAR = 0.12  # by how much the figure that repairs must fit better than the next
 GOOD = 0.6  # the least share of a clause's words that the figure that repairs must have
@@ -48,21 +50,25 @@ class Support:
         total = len(self.claims) + 1
         self._weights = {word: math.log(1 + total / count) for word, count in counts.items()}
 
-    def judge(self, claim: Claim, cited: Sequence[int]) -> Verdict:
-        """Whether the evidence says what ``claim`` says; ``cited`` are the numbers of the items it cites."""
+    def judge(self, claim: Claim, cited: Sequence[int], beside: Sequence[Claim] = ()) -> Verdict:
+        """Whether the evidence says what ``claim`` says.
+
+        ``cited`` are the numbers of the items it cites, ``beside`` the other claims of its sentence: their figures do
+        not repair it.
+        """
         agreeing = [c for c in self.claims if agrees(claim, c)]
         scored = [(self.score(claim, c), c) for c in self.claims]
         if not agreeing:
-            return Verdict(claim, None, "value", self._repair(claim, scored))
+            return Verdict(claim, None, "value", self._repair(claim, scored, beside))
         against = [(against_it(claim, c), c) for c in agreeing]
         good = [(self.score(claim, c), c) for why, c in against if not why]
         if not good:
             return Verdict(claim, None, min(against, key=lambda pair: -self.score(claim, pair[1]))[0])
         mine, best = max(good, key=lambda pair: pair[0] + (CITED if pair[1].place in cited else 0.0))
         for theirs, other in scored:
-            margin = MARGIN if other.place == best.place else MARGIN_ELSEWHERE
+            margin = (SURE if other.place == best.place else ELSEWHERE) + SLACK * max(0.0, 1.0 - theirs)
             if theirs > mine + margin and alike(claim, other) and not agrees(claim, other) and not against_it(claim, other):
-                return Verdict(claim, None, "neighbour", self._repair(claim, scored))
+                return Verdict(claim, None, "neighbour", self._repair(claim, scored, beside))
         return Verdict(claim, best, places=frozenset(c.place for s, c in good if s >= mine - MARGIN))
 
     def score(self, claim: Claim, other: Claim) -> float:
@@ -86,20 +92,19 @@ class Support:
             score += 0.1 if _same_period(claim, other) else 0.0
         return score
 
-    def _repair(self, claim: Claim, scored: Sequence[tuple[float, Claim]]) -> Claim | None:
+    def _repair(
+        self, claim: Claim, scored: Sequence[tuple[float, Claim]], beside: Sequence[Claim]
+    ) -> Claim | None:
         """The one figure that the clause can only mean; None where two could be meant."""
-        fitting = sorted(
-            ((s, c) for s, c in scored if alike(claim, c) and not against_it(claim, c)), key=lambda pair: -pair[0]
-        )
-        if not fitting or fitting[0][0] < GOOD:
+        fitting = [(s, c) for s, c in scored if s >= GOOD and not against_it(claim, c)]
+        digits = _digits(abs(claim.figure.value))
+        same = [(s, c) for s, c in fitting if _digits(abs(c.figure.value)) == digits and len(digits) > 1]
+        if not same:
+            same = [(s, c) for s, c in fitting if alike(claim, c) and not any(agrees(b, c) for b in beside)]
+        if not same:
             return None
-        best = fitting[0][1]
-        for score, other in fitting[1:]:
-            if score < fitting[0][0] - CLEAR:
-                break
-            if not same_value(best, other):
-                return None
-        return best
+        top, best = max(same, key=lambda pair: pair[0])
+        return best if all(s < top - CLEAR or same_value(best, c) for s, c in same) else None
 
 
 def claims_of(item: Evidence) -> list[Claim]:
@@ -131,17 +136,22 @@ def alike(claim: Claim, other: Claim) -> bool:
     points = {"pp", "bp"}
     if one != two and not (one in points and two in points) and not (not two and other.rate and one == "%"):
         return False
-    if claim.currency and other.currency and not _same_currency(claim, other):
-        return False
-    return not (claim.noun and other.noun and claim.noun != other.noun)
+    return same_thing(claim, other)
+
+
+def same_thing(claim: Claim, other: Claim) -> bool:
+    """Whether nothing that two figures count, money or other things, differs."""
+    if claim.currency and other.currency:
+        return _same_currency(claim, other)
+    if claim.noun and other.noun:
+        return claim.noun == other.noun
+    return not (claim.noun and other.currency or claim.currency and other.noun)
 
 
 def agrees(claim: Claim, other: Claim) -> bool:
     """Whether an answer's figure is the evidence's: its value, no finer than printed, its unit and its currency."""
     mine, theirs = claim.figure, other.figure
-    if claim.currency and other.currency and not _same_currency(claim, other):
-        return False
-    if claim.noun and other.noun and claim.noun != other.noun:
+    if not same_thing(claim, other):
         return False
     if mine.unit != theirs.unit:
         if {mine.unit, theirs.unit} == {"%", ""}:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.claims import Claim, counts, of_sentence
+from rag.claims import Claim, counts, of_prose
 from rag.figures import Figure, find
 from rag.periods import Period, find_periods
 from rag.support import Support, agrees, alike, same_value
@@ -40,7 +40,7 @@ def alter(text: str, way: str, evidence: Sequence[Evidence], language: str, draw
     """``text`` made wrong in the ``way`` named, or None where it cannot be."""
     support = Support(evidence)
     spans = find_periods(text)
-    claims = [c for c in of_sentence(text) if counts(c)]
+    claims = [c for c in of_prose(text, {}, ()) if counts(c)]
     draw.shuffle(claims)
     if way == "period":
         return _period(text, spans, claims, support, draw)
@@ -52,7 +52,7 @@ def alter(text: str, way: str, evidence: Sequence[Evidence], language: str, draw
         if not new or new == figure.text:
             continue
         altered = text[: figure.start] + new + text[figure.end :]
-        now = [c for c in of_sentence(altered) if c.figure.start == figure.start]
+        now = [c for c in of_prose(altered, {}, ()) if c.figure.start == figure.start]
         if not now or not counts(now[0]) or now[0].figure.text.strip() != new.strip():
             continue
         if way != "neighbour" and any(agrees(now[0], other) for other in support.claims):

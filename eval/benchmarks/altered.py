@@ -11,6 +11,7 @@ import random
 import re
 import sys
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from time import perf_counter
 
@@ -99,7 +100,7 @@ def _case(made: Made, altered: Altered, way: str) -> Case:
         true=made.text,
         altered=altered.text,
         wrong=altered.wrong,
-        caught=is_caught(altered, said),
+        caught=is_caught(altered, said, made.text),
         flagged=not true.found or bool(true.unsupported) or _bare(true.text) != _bare(made.text),
         said=said.text,
         unsupported=said.unsupported,
@@ -109,7 +110,7 @@ def _case(made: Made, altered: Altered, way: str) -> Case:
     )
 
 
-def is_caught(altered: Altered, said: Checked) -> bool:
+def is_caught(altered: Altered, said: Checked, true: str) -> bool:
     """Whether what was made wrong is listed, put right again, or no longer said."""
     if not said.found or any(altered.wrong.strip() in u or u in altered.wrong for u in said.unsupported):
         return True
@@ -117,6 +118,8 @@ def is_caught(altered: Altered, said: Checked) -> bool:
         return True
     if _bare(altered.text) == _bare(said.text) or altered.bound:
         return False
+    if _values(said.text) == _values(true):
+        return True
     if altered.wrong.strip() in said.text:
         return False
     right = find(altered.right)
@@ -125,6 +128,10 @@ def is_caught(altered: Altered, said: Checked) -> bool:
 
 def _bare(text: str) -> str:
     return re.sub(r"\s+", "", MARK.sub("", text))
+
+
+def _values(text: str) -> list[tuple[Decimal, str]]:
+    return [(figure.value, figure.unit) for figure in find(MARK.sub("", text))]
 
 
 def _shares(cases: Sequence[Case]) -> dict[str, Share]:

@@ -158,11 +158,16 @@ def _of_table(item: Evidence, language: str, draw: random.Random) -> str:
         label, *cells = row.split(" | ")
         label = label.rpartition(": ")[2] if draw.random() < 0.3 else label.replace(": ", " ")
         named = [cell.rpartition(": ")[::2] for cell in cells if ": " in cell]
-        named = [(name.strip(), value.strip()) for name, value in named if re.search(r"\d", value)]
+        named = [(name.strip(), value.strip()) for name, value in named if re.search(r"\d", value) and _reads(name)]
         if not named or not re.search(r"[A-Za-z\u4e00-\u9fff]", label) or find(label):
             continue
         said.append(_cell_said(label, draw.sample(named, min(len(named), draw.choice((1, 1, 2)))), item.about, language, draw))
     return ("" if language == "zh" else " ").join(said)
+
+
+def _reads(name: str) -> bool:
+    """Whether a column's name reads as one: whole brackets, one period at most, not too long."""
+    return name.count("(") == name.count(")") and name.count("（") == name.count("）") and len(find_periods(name)) <= 1 and len(name) < 60
 
 
 def _cell_said(label: str, cells: list[tuple[str, str]], about: str, language: str, draw: random.Random) -> str:
