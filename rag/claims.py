@@ -113,7 +113,7 @@ def _tokens(text: str) -> tuple[str, ...]:
     for match in _TOKEN.finditer(flat):
         word = match[0]
         if not has_cjk(word):
-            if word not in _STOP and len(word) > 1:
+            if word not in _STOP:
                 found.append(stem(word))
             continue
         for run in _EMPTY.sub(" ", word).split():
@@ -152,7 +152,7 @@ def of_sentence(text: str, inherited: Bag | None = None, periods: Sequence[Perio
     figures = [f for f in figures if not f.text.isalpha()]
     if not figures:
         return []
-    segments = _segments(text, figures)
+    segments = _segments(text, figures, spans)
     claims: list[Claim] = []
     carried: Bag = {word: min(weight, FAR) for word, weight in (inherited or {}).items()}
     said: list[Bag] = []
@@ -167,6 +167,8 @@ def of_sentence(text: str, inherited: Bag | None = None, periods: Sequence[Perio
             _add(bag, {w: weight * (NEAR if back == 0 else BEFORE) for w, weight in earlier.items() if weight > 0.45})
         local = dict.fromkeys(tokens(local_text), 1.0)
         said.append(local)
+        for other in (*figures[max(0, index - 1) : index], *figures[index + 1 : index + 2]):
+            bag.setdefault(f"#{abs(other.value).normalize()}{other.unit}", 0.5)
         _add(bag, carried)
         here = tuple(p for p in spans if any(p.start < b and p.end > a for a, b in own))
         before = tuple(p for p in spans if p.end <= figure.start)
@@ -213,12 +215,13 @@ def _add(bag: Bag, more: Bag) -> None:
 _Spans = tuple[list[tuple[int, int]], list[tuple[int, int, float]]]
 
 
-def _segments(text: str, figures: Sequence[Figure]) -> list[_Spans]:
+def _segments(text: str, figures: Sequence[Figure], periods: Sequence[Period]) -> list[_Spans]:
     """For every figure the parts of the sentence that are its own, and those that it shares, with their weights."""
     result: list[_Spans] = [([], []) for _ in figures]
     first = figures[0]
+    stops = [m.span() for m in _BREAK.finditer(text) if not any(p.start < m.end() and p.end > m.start() for p in periods)]
     begin = _before(text, first)
-    breaks = [m.end() for m in _BREAK.finditer(text, 0, begin)]
+    breaks = [end for _, end in stops if end <= begin]
     head = breaks[-1] if breaks and len(text[breaks[-1] : begin].strip()) > 1 else (breaks[-2] if len(breaks) > 1 else 0)
     result[0][0].append((head, begin))
     if head:
@@ -227,30 +230,32 @@ def _segments(text: str, figures: Sequence[Figure]) -> list[_Spans]:
         left, right = figures[index], figures[index + 1]
         a, b = _after(text, left), _before(text, right)
         gap = text[a:b]
-        cuts = list(_BREAK.finditer(gap))
+        cuts = [(start, end) for start, end in stops if a <= start and end <= b]
         if _ENUM.fullmatch(gap) or not gap.strip():
             _share_left(result, index)
         elif cuts:
-            one, other = a + cuts[0].start(), a + cuts[-1].end()
+            one, other = cuts[0][0], cuts[-1][1]
             result[index][0].append((a, one))
             if not text[other:b].strip(" $€£¥约近+-") and len(cuts) > 1:
-                other = a + cuts[-2].end()
+                other = cuts[-2][1]
             result[index + 1][0].append((other, b))
             if other > one + 2:
                 result[index + 1][1].append((one, other, NEAR + 0.15))
         elif _PREPOSITION.match(gap):
-            result[index][0].append((a, b))
-            result[index + 1][1].append((a, b, NEAR))
-            if has_cjk(gap) or re.search(r"\b(?:to|was|were|is|or)\W*$", gap):
-                result[index + 1][0].append((a, b))
+            turn = re.search(r"\b(?:to|was|were|is|or)\b[^.]*$", gap)
+            cut = a + turn.start() if turn and turn.start() > 2 else b
+            result[index][0].append((a, cut))
+            result[index + 1][1].append((a, cut, NEAR if cut == b else BEFORE))
+            if has_cjk(gap) or cut < b:
+                result[index + 1][0].append((cut if cut < b else a, b))
         else:
             result[index + 1][0].append((a, b))
             result[index][1].append((a, b, BEFORE))
     tail = _after(text, figures[-1])
-    end = _BREAK.search(text, tail)
-    result[-1][0].append((tail, end.start() if end else len(text)))
-    if end:
-        result[-1][1].append((end.start(), len(text), BEFORE))
+    end = next((start for start, _ in stops if start >= tail), len(text))
+    result[-1][0].append((tail, end))
+    if end < len(text):
+        result[-1][1].append((end, len(text), BEFORE))
     return result
 
 

@@ -30,7 +30,7 @@ def judge(
     """Judge a sentence. ``given`` is what the question names, ``before`` the answer's sentences before it."""
     inherited = dict.fromkeys((word for text in before[-2:] for word in tokens(text)), FAR)
     claims = [claim for claim in of_sentence(sentence, inherited) if counts(claim)]
-    verdicts = [support.judge(claim, cited, [c for c in claims if c is not claim]) for claim in claims]
+    verdicts = support.judge_all(claims, cited)
     places = list(cited)
     unsupported: list[str] = []
     text = sentence

@@ -26,7 +26,8 @@ def written(claim: Claim, meant: Claim, sentence: str) -> str:
         said = f"{(value / scale).normalize():f}" if scale else ""
         if said and len(said.replace(".", "")) <= MOST_DIGITS and value / scale >= Decimal("0.01"):
             said = _like_printed(said, theirs.text, value / scale)
-            return mine.text.replace(number[0], said, 1).lstrip("+-−")
+            put = mine.text.replace(number[0], said, 1)
+            return put if theirs.value < 0 else put.lstrip("-−")
     if not mine.scaled and meant.cell and not theirs.scaled and mine.unit == theirs.unit:
         plain = _NUMBER.search(theirs.text)
         return plain[0] if plain else ""
@@ -38,7 +39,7 @@ def written(claim: Claim, meant: Claim, sentence: str) -> str:
             return f"{plain[0]}%"
         words = _SIZE_WORDS["zh" if has_cjk(sentence) else "en"]
         return plain[0] + words.get(meant.size, "") if meant.size in {1, *words} and meant.size not in {10**8, 10**4} or has_cjk(sentence) else ""
-    return theirs.text.lstrip("+-−")
+    return theirs.text
 
 
 def _scale(text: str, value: Decimal, number: str) -> Decimal:

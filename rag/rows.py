@@ -15,6 +15,7 @@ _SIZES = (
 _SIZE = tuple((size, re.compile(pattern, re.IGNORECASE)) for size, pattern in _SIZES)
 _OWN_UNIT = re.compile(r"[（(][^（()）]*?(?:元|%|％|[GMk]?W|吨|倍|次|年|天|户|股)[^（()）]*[)）]|%|％|per share|每股", re.IGNORECASE)
 _PERCENT = re.compile(r"[%％]|percent(?:age)?", re.IGNORECASE)
+_ONLY_PERCENT = re.compile(r"[（(]\s*[%％]\s*[)）]|单位\s*[:：]\s*[%％]|\(?\bin percent(?:ages?)?\b", re.IGNORECASE)
 _RATE = re.compile(r"率|比|占|增|涨|跌|幅|rate|margin|percent|growth|change|increase|decrease|yield|%", re.IGNORECASE)
 _CHANGE_COLUMN = re.compile(r"同比|环比|增[速幅减长]|涨跌?幅?|变动|change|growth|increase|decrease|vs\.?", re.IGNORECASE)
 
@@ -35,6 +36,7 @@ def is_row(line: str) -> bool:
 def of_rows(lines: Sequence[str], about: str, inherited: Bag, periods: Sequence[Period], place: int) -> list[Claim]:
     """The claims of a table's rows. ``about`` is its title and unit, ``periods`` those of its place."""
     size = size_of(about)
+    all_percent = bool(_ONLY_PERCENT.search(about))
     rows = [_cells(line) for line in lines]
     names = [_plain_header(lines, index) for index in range(len(lines))] if not any(map(is_row, lines)) else []
     percents = {key for row in rows for key, value in _keyed(row) if _PERCENT.search(value)}
@@ -50,7 +52,7 @@ def of_rows(lines: Sequence[str], about: str, inherited: Bag, periods: Sequence[
             column = key[0]
             if not column and not _is_figure(value) and len(row) > 1:
                 continue
-            claims += _of_cell(label, column, value, size, key in percents, about, inherited, periods, place, start)
+            claims += _of_cell(label, column, value, size, key in percents or all_percent, about, inherited, periods, place, start)
         start += len(lines[index]) + 1
     return claims
 
@@ -79,8 +81,9 @@ def _of_cell(
     for figure in find(value):
         if any(figure.start < p.end and figure.end > p.start for p in spans) and len(value) > 4:
             continue
+        named_percent = bool(_PERCENT.search(f"{column} {label}"))
         percentage = figure.unit == "%" or (
-            not figure.unit and not figure.scaled and (percent or bool(_PERCENT.search(f"{column} {label}")))
+            not figure.unit and not figure.scaled and not named and (named_percent or (percent and not own))
         )
         unit = "%" if percentage else figure.unit
         factor = 1 if unit or figure.scaled else named or (1 if own else size)

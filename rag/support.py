@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from index.text import has_cjk
-from rag.claims import Bag, Claim, of_prose, tokens
+from rag.claims import NEAR, Bag, Claim, of_prose, tokens
 from rag.periods import Period, find_periods
 from rag.rows import is_row, of_rows
 from rag.types import Evidence
@@ -15,10 +15,11 @@ from rag.types import Evidence
 # By how much another figure must fit a clause better to be the one meant: the less, the better it fits.
 SURE, ELSEWHERE, SLACK = 0.05, 0.15, 0.4
 MARGIN = 0.2
+SAME = 0.1  # two that differ by less fit a clause alike
 CITED = 0.1  # what an item gains by being cited
 CLEAR = 0.12  # by how much the figure that repairs must fit better than the next
 GOOD = 0.6  # the least share of a clause's words that the figure that repairs must have
-_ABOVE = re.compile(r"(?:超过?|逾|突破|以上|over|more than|above|exceed\w*|at least)\s*[$€£¥]?\s*$", re.IGNORECASE)
+_PERCENT = re.compile(r"[%％]|percent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Verdict:
     why: str = ""
     repair: Claim | None = None
     places: frozenset[int] = frozenset()
+    score: float = 0.0
 
 
 class Support:
@@ -67,9 +69,32 @@ class Support:
         mine, best = max(good, key=lambda pair: pair[0] + (CITED if pair[1].place in cited else 0.0))
         for theirs, other in scored:
             margin = (SURE if other.place == best.place else ELSEWHERE) + SLACK * max(0.0, 1.0 - theirs)
-            if theirs > mine + margin and alike(claim, other) and not agrees(claim, other) and not against_it(claim, other):
+            if theirs <= mine + margin or not alike(claim, other) or agrees(claim, other):
+                continue
+            if against_it(claim, other) in {"", "direction"}:
                 return Verdict(claim, None, "neighbour", self._repair(claim, scored, beside))
-        return Verdict(claim, best, places=frozenset(c.place for s, c in good if s >= mine - MARGIN))
+        return Verdict(claim, best, score=mine, places=frozenset(c.place for s, c in good if s >= mine - MARGIN))
+
+    def judge_all(self, claims: Sequence[Claim], cited: Sequence[int]) -> list[Verdict]:
+        """Judge the claims of one sentence. Two that rest on one figure of the evidence cannot both be right where
+        another one stands there that fits as well and that none of them says."""
+        verdicts = [self.judge(claim, cited, [c for c in claims if c is not claim]) for claim in claims]
+        first: dict[int, int] = {}
+        for index in sorted(range(len(claims)), key=lambda i: -verdicts[i].score):
+            found = verdicts[index].found
+            if found is None or first.setdefault(id(found), index) == index:
+                continue
+            claim = claims[index]
+            scored = [(self.score(claim, c), c) for c in self.claims if c.place == found.place]
+            unsaid = [
+                c for s, c in scored
+                if s >= verdicts[index].score - SAME and alike(claim, c) and not against_it(claim, c)
+                and not any(agrees(other, c) for other in claims)
+            ]  # fmt: skip
+            if unsaid:
+                repair = unsaid[0] if all(same_value(unsaid[0], c) for c in unsaid) else None
+                verdicts[index] = Verdict(claim, None, "neighbour", repair)
+        return verdicts
 
     def score(self, claim: Claim, other: Claim) -> float:
         """How well the words around two figures fit, from about -0.3 to 1.2."""
@@ -82,8 +107,8 @@ class Support:
             shared += value * min(weight, other.bag.get(word, 0.0))
         extra = whole = 0.0
         for word, weight in other.bag.items():
-            if weight > 0.9:
-                value = self._weights.get(word, 1.0)
+            if weight >= NEAR:
+                value = self._weights.get(word, 1.0) * weight
                 whole += value
                 if word not in claim.bag:
                     extra += value
@@ -136,6 +161,8 @@ def alike(claim: Claim, other: Claim) -> bool:
     points = {"pp", "bp"}
     if one != two and not (one in points and two in points) and not (not two and other.rate and one == "%"):
         return False
+    if claim.currency and claim.figure.scaled and not other.cell and not other.currency and not other.figure.scaled:
+        return False
     return same_thing(claim, other)
 
 
@@ -155,7 +182,8 @@ def agrees(claim: Claim, other: Claim) -> bool:
         return False
     if mine.unit != theirs.unit:
         if {mine.unit, theirs.unit} == {"%", ""}:
-            if not (other.cell and other.rate and not theirs.unit):
+            as_printed = not mine.unit and not _PERCENT.search(theirs.text)
+            if not other.cell or not (as_printed or (mine.unit and other.rate)):
                 return False
         elif not mine.agrees(theirs):
             return False
@@ -208,6 +236,8 @@ def against_it(claim: Claim, other: Claim) -> str:
             if not any(period.fits(q) for q in other.periods):
                 return "period"
     if claim.direction and other.direction and claim.direction != other.direction:
+        return "direction"
+    if claim.kind == "change" and not claim.direction and other.figure.value < 0 and not {"@up", "@down"} & set(claim.bag):
         return "direction"
     if claim.kind and other.kind and claim.kind != other.kind:
         return "kind"

@@ -111,7 +111,8 @@ def _shortened(sentence: str, language: str, draw: random.Random) -> str:
     if draw.random() < 0.5:
         kept = clauses[: draw.randint(2, len(clauses) - 1)]
     else:
-        idle = [i for i, c in enumerate(clauses) if 0 < i < len(clauses) - 1 and not re.search(r"\d", c)]
+        plain = [not re.search(r"\d", c) for c in clauses]
+        idle = [i for i in range(1, len(clauses) - 1) if plain[i] and plain[i + 1]]  # else it may say whose figure follows
         gone = draw.choice(idle) if idle else -1
         kept = [c for i, c in enumerate(clauses) if i != gone]
     text = ("" if language == "zh" else " ").join(kept).rstrip("，；,; ")
