@@ -36,7 +36,7 @@ _NOUN = re.compile(
     re.IGNORECASE,
 )
 _UP = (
-    r"增长|增加|上升|上涨|提升|提高|上调|增至|升至|涨|扩大|扭亏"
+    r"增长|增加|上升|上涨|提升|提高|上调|增至|升至|涨|扩大|扭亏|增(?![值资量持发])"
     r"|\b(?:rose|rise[sn]?|rising|grew|grow[sn]?|growing|increas(?:e[ds]?|ing)|up|gain(?:ed|s)?|climb(?:ed|s)?|higher|widen(?:ed|s)?"
     r"|expand(?:ed|s)?|improv(?:ed|es?|ement)|jump(?:ed|s)?|surged?|soared)\b"
 )
@@ -56,6 +56,9 @@ _CUES = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (("@up", _UP), ("@down", _DOWN), ("@change", _CHANGE), ("@share", _SHARE), *_BASES, ("@prior", _PRIOR))
 )  # fmt: skip
+_CUE_WORDS = re.compile(r"同比|环比|增长|增加|上升|上涨|提升|提高|上调|下降|下滑|减少|下跌|回落|降低|下调|增至|升至|降至|跌至|增(?![值资量持发])|占比?")
+_FROM = re.compile(r"(?:由|从|自|\bfrom\b)[^，,；;至到]{0,24}$", re.IGNORECASE)
+_TO = re.compile(r"(?:[至到]|\bto\b)\s*(?:约|近|about|approximately)?\s*(?:US|HK)?[$€£¥]?\s*$", re.IGNORECASE)
 _EMPTY = re.compile(
     r"实现|达到|达成|完成|录得|约为|约|大约|分别|其中|以及|同时|此外|来自|已经|已|达|为|是|的|了|在|有|和|与|及|或|至|由|从|对|将|于|较|则|均|也|并|且|共计?|发布|公司|报告"
 )
@@ -83,7 +86,8 @@ class Claim:
     ``bag`` holds the words around it with weights from 0 to 1, 1 for those of its own clause. ``periods`` are those that
     it stands in, ``own_period`` whether one of them is told in its sentence or row. ``currency`` and ``noun`` are ""
     where none is told, ``direction`` is 1, -1 or 0, ``kind`` "change", "share" or "". ``size`` is what a table says its
-    figures are in, as a factor; 1 where nothing is said.
+    figures are in, as a factor; 1 where nothing is said. ``name`` says that the digits are a number such as a
+    telephone's, ``rate`` that a cell without "%" may be one.
     """
 
     figure: Figure
@@ -98,6 +102,7 @@ class Claim:
     cell: bool = False
     place: int = 0
     rate: bool = False
+    name: bool = False
 
 
 def tokens(text: str) -> list[str]:
@@ -116,7 +121,7 @@ def _tokens(text: str) -> tuple[str, ...]:
             if word not in _STOP:
                 found.append(stem(word))
             continue
-        for run in _EMPTY.sub(" ", word).split():
+        for run in _EMPTY.sub(" ", _CUE_WORDS.sub(" ", word)).split():
             found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
     return tuple(dict.fromkeys(found))
 
@@ -156,40 +161,65 @@ def of_sentence(text: str, inherited: Bag | None = None, periods: Sequence[Perio
     claims: list[Claim] = []
     carried: Bag = {word: min(weight, FAR) for word, weight in (inherited or {}).items()}
     said: list[Bag] = []
-    last_periods: tuple[Period, ...] = ()
+    said_periods = _filled(text, spans)
     for index, figure in enumerate(figures):
         own, loose = segments[index]
         local_text = " | ".join(text[a:b] for a, b in own)
         bag: Bag = dict.fromkeys(tokens(local_text), 1.0)
+        lead = text[figures[index - 1].end if index else 0 : figure.start]
+        turned = bool(_TO.search(lead))
+        if turned and said:  # "from x to y": what is said before x is said of y
+            _add(bag, said[-1])
+        if turned or _FROM.search(lead):
+            bag.pop("@from", None)
+            bag["@to" if turned else "@from"] = 1.0
         for a, b, weight in loose:
             _add(bag, dict.fromkeys(tokens(text[a:b]), weight))
         for back, earlier in enumerate(reversed(said)):
             _add(bag, {w: weight * (NEAR if back == 0 else BEFORE) for w, weight in earlier.items() if weight > 0.45})
         local = dict.fromkeys(tokens(local_text), 1.0)
-        said.append(local)
+        said.append({**said[-1], **local} if turned and said else local)
         for other in (*figures[max(0, index - 1) : index], *figures[index + 1 : index + 2]):
             bag.setdefault(f"#{abs(other.value).normalize()}{other.unit}", 0.5)
         _add(bag, carried)
         here = tuple(p for p in spans if any(p.start < b and p.end > a for a, b in own))
-        before = tuple(p for p in spans if p.end <= figure.start)
-        after = tuple(p for p in spans if p.start >= figure.end)
-        told = here or last_periods or before[-1:] or after[:1]
-        if here:
-            last_periods = here
+        told = _filled(text, here) or said_periods
         cues = set(local)
         claims.append(
             Claim(
                 figure,
                 bag,
                 told or tuple(periods),
-                bool(told),
+                bool(here) or (bool(spans) and all(p.end <= figures[0].start for p in spans)),
                 currency_of(text, figure),
                 noun_of(text, figure),
-                _direction(cues, figure),
+                0 if {"@to", "@from"} & set(bag) else _direction(cues, figure),
                 _kind(cues),
+                name=_is_name(text, figure),
             )
         )
     return _paired(text, claims, spans)
+
+
+def _is_name(text: str, figure: Figure) -> bool:
+    """Whether digits name something rather than count: a telephone number, a house number, a code."""
+    if figure.unit or figure.scaled or "," in figure.text or "." in figure.text:
+        return False
+    before, after = text[max(0, figure.start - 2) : figure.start], text[figure.end : figure.end + 2]
+    if figure.text[:1] == "-" and before[-1:].isdigit():
+        return True
+    if re.search(r"[A-Za-z0-9][-_/]$|\+$|[A-Za-z]$", before) or re.match(r"[-_/.][A-Za-z0-9]|\s*[号楼层室弄]|[A-Za-z]", after):
+        return True
+    return len(figure.text) >= 6
+
+
+def _filled(text: str, periods: Sequence[Period]) -> tuple[Period, ...]:
+    """The periods, and the years between the two ends of a range of them."""
+    filled = list(periods)
+    for one, two in zip(periods, periods[1:], strict=False):
+        if one.year and two.year and 1 < two.year - one.year < 20 and re.fullmatch(r"[\s\-—–~至到]+(?:to)?\s*", text[one.end : two.start]):
+            filled += [Period("", one.start, one.start, year, "") for year in range(one.year + 1, two.year)]
+    return tuple(filled)
 
 
 def _direction(cues: Iterable[str], figure: Figure) -> int:
@@ -278,10 +308,12 @@ def _share_left(result: list[_Spans], index: int) -> None:
 def _paired(text: str, claims: list[Claim], spans: Sequence[Period]) -> list[Claim]:
     """Figures in a row with as many names or periods in a row ("A and B were 5% and 8%") get one each."""
     runs: list[list[int]] = []
+    respective = "分别" in text or "respectively" in text
     for index in range(len(claims)):
         between = text[claims[index - 1].figure.end : claims[index].figure.start] if index else "."
         between = re.sub(r"^\s*(?:美元|港元|元|倍|吨|户|GWh?|MW)|(?:US|HK)?[$€£¥]|RMB|约|近|and$", "", between)
-        if index and (_ENUM.fullmatch(between) or not between.strip()):
+        listed = respective and re.fullmatch(r"[^，,；;。]{0,16}?(?:、|，|和|与|及|/|,|\band\b)[\s$€£¥]*(?:约|近)?", between)
+        if index and (_ENUM.fullmatch(between) or not between.strip() or listed):
             runs[-1].append(index)
         else:
             runs.append([index])

@@ -1,13 +1,19 @@
 """One sentence of an answer judged: its wrong figures put right or listed, its evidence chosen anew."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.text import CJK
 from rag.claims import FAR, Claim, counts, of_sentence, tokens
 from rag.figures import Figure, stands_in
 from rag.periods import Period, find_periods, stands_among
 from rag.repairs import written
 from rag.support import Support, Verdict
+
+
+_CHINESE = re.compile(f"[{CJK}]")
+_LATIN = re.compile(r"[A-Za-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ def judge(
     """Judge a sentence. ``given`` is what the question names, ``before`` the answer's sentences before it."""
     inherited = dict.fromkeys((word for text in before[-2:] for word in tokens(text)), FAR)
     claims = [claim for claim in of_sentence(sentence, inherited) if counts(claim)]
-    verdicts = support.judge_all(claims, cited)
+    verdicts = support.judge_all(claims, cited, _is_chinese(sentence))
     places = list(cited)
     unsupported: list[str] = []
     text = sentence
@@ -52,6 +58,11 @@ def judge(
     known = [*periods_given, *(p for n in support.periods for p in support.periods[n])]
     unsupported += [p.text for p in find_periods(sentence) if not stands_among(p, known)]
     return Judged(text, _cited(places, verdicts), tuple(dict.fromkeys(reversed(unsupported))))
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether a sentence is Chinese rather than English with Chinese names in it."""
+    return len(_CHINESE.findall(text)) > len(_LATIN.findall(text))
 
 
 def _cited(cited: Sequence[int], verdicts: Sequence[Verdict]) -> list[int]:

@@ -73,7 +73,8 @@ class Period:
             return True if self.part[:1] != "S" or other.part[:1] != "S" else self.part == other.part
         mine, theirs = _months(self.part), _months(other.part)
         if "M" in (self.part[0], other.part[0]) and (len(mine) == 1 or len(theirs) == 1):
-            return max(mine) == max(theirs) or bool(self.day or other.day) and bool(set(mine) & set(theirs))
+            at_an_end = max(mine) == max(theirs) or min(mine) == min(theirs)
+            return at_an_end or (bool(self.day or other.day) and bool(set(mine) & set(theirs)))
         return mine == theirs
 
 
@@ -149,10 +150,13 @@ def stands_among(period: Period, others: Sequence[Period]) -> bool:
     if any(_same(period, other) for other in others):
         return True
     year = period.year is None or any(other.year == period.year for other in others)
-    part = not period.part or any(
-        other.part and other.fits(Period("", 0, 0, None, period.part, period.day)) for other in others
+    if not period.part or not year:
+        return year
+    ends = period.part[1:].split("-") if period.part[0] == "M" else [""]
+    parts = [f"M{end}" for end in ends] if len(ends) == 2 else [period.part]
+    return any(other.part and other.fits(Period("", 0, 0, None, period.part, period.day)) for other in others) or (
+        len(parts) == 2 and all(any(other.part == part for other in others) for part in parts)
     )
-    return year and part
 
 
 def _same(one: Period, other: Period) -> bool:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from rag.claims import FAR, Bag, Claim, currency_of, noun_of, tokens
+from rag.claims import FAR, Bag, Claim, currency_of, noun_of, of_sentence, tokens
 from rag.figures import Figure, find
 from rag.periods import Period, find_periods
 
@@ -50,7 +51,8 @@ def of_rows(lines: Sequence[str], about: str, inherited: Bag, periods: Sequence[
             label = " ".join(value for _, value in row if not _is_figure(value))
         for key, value in _keyed(row):
             column = key[0]
-            if not column and not _is_figure(value) and len(row) > 1:
+            if not column and not _is_figure(value):
+                claims += [replace(c, place=place, cell=True, size=0) for c in of_sentence(value, inherited, periods)]
                 continue
             claims += _of_cell(label, column, value, size, key in percents or all_percent, about, inherited, periods, place, start)
         start += len(lines[index]) + 1

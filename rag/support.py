@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from index.text import has_cjk
-from rag.claims import NEAR, Bag, Claim, of_prose, tokens
+from rag.claims import FAR, NEAR, Bag, Claim, of_prose, tokens
 from rag.periods import Period, find_periods
 from rag.rows import is_row, of_rows
 from rag.types import Evidence
@@ -15,6 +15,7 @@ from rag.types import Evidence
 # By how much another figure must fit a clause better to be the one meant: the less, the better it fits.
 SURE, ELSEWHERE, SLACK = 0.05, 0.15, 0.4
 MARGIN = 0.2
+LEAST = 1.2  # what its words must weigh at least by which another figure fits better
 SAME = 0.1  # two that differ by less fit a clause alike
 CITED = 0.1  # what an item gains by being cited
 CLEAR = 0.12  # by how much the figure that repairs must fit better than the next
@@ -43,6 +44,8 @@ class Support:
 
     def __init__(self, evidence: Sequence[Evidence]) -> None:
         self.claims = [claim for item in evidence for claim in claims_of(item)]
+        self._foreign: frozenset[int] = frozenset()
+        self._scripts = {item.n: has_cjk(item.text) for item in evidence}
         self.periods = {item.n: periods_of(item) for item in evidence}
         counts: dict[str, int] = {}
         for claim in self.claims:
@@ -61,30 +64,38 @@ class Support:
         agreeing = [c for c in self.claims if agrees(claim, c)]
         scored = [(self.score(claim, c), c) for c in self.claims]
         if not agreeing:
-            return Verdict(claim, None, "value", self._repair(claim, scored, beside))
+            return Verdict(claim, None, "value", self._repair(claim, scored, beside, slip=True))
         against = [(against_it(claim, c), c) for c in agreeing]
         good = [(self.score(claim, c), c) for why, c in against if not why]
         if not good:
             return Verdict(claim, None, min(against, key=lambda pair: -self.score(claim, pair[1]))[0])
         mine, best = max(good, key=lambda pair: pair[0] + (CITED if pair[1].place in cited else 0.0))
-        for theirs, other in scored:
+        for theirs, other in scored if not claim.name and self.reads(best.place) else ():
             margin = (SURE if other.place == best.place else ELSEWHERE) + SLACK * max(0.0, 1.0 - theirs)
             if theirs <= mine + margin or not alike(claim, other) or agrees(claim, other):
                 continue
-            if against_it(claim, other) in {"", "direction"}:
+            if against_it(claim, other) in {"", "direction"} and self._prefers(claim, other, best, theirs - mine):
                 return Verdict(claim, None, "neighbour", self._repair(claim, scored, beside))
         return Verdict(claim, best, score=mine, places=frozenset(c.place for s, c in good if s >= mine - MARGIN))
 
-    def judge_all(self, claims: Sequence[Claim], cited: Sequence[int]) -> list[Verdict]:
+    def reads(self, place: int) -> bool:
+        """Whether an item is in the language of the sentence that is judged, so that words can be compared."""
+        return place not in self._foreign
+
+    def judge_all(self, claims: Sequence[Claim], cited: Sequence[int], chinese: bool) -> list[Verdict]:
         """Judge the claims of one sentence. Two that rest on one figure of the evidence cannot both be right where
         another one stands there that fits as well and that none of them says."""
+        self._foreign = frozenset(n for n, script in self._scripts.items() if script != chinese)
         verdicts = [self.judge(claim, cited, [c for c in claims if c is not claim]) for claim in claims]
-        first: dict[int, int] = {}
+        first: dict[tuple[int, bool | str], int] = {}
         for index in sorted(range(len(claims)), key=lambda i: -verdicts[i].score):
             found = verdicts[index].found
-            if found is None or first.setdefault(id(found), index) == index:
-                continue
             claim = claims[index]
+            if found is None or claim.name or not self.reads(found.place):
+                continue
+            form = (id(found), claim.figure.text[-1:].isdigit() or claim.figure.text[-1:])
+            if first.setdefault(form, index) == index:
+                continue
             scored = [(self.score(claim, c), c) for c in self.claims if c.place == found.place]
             unsaid = [
                 c for s, c in scored
@@ -117,19 +128,47 @@ class Support:
             score += 0.1 if _same_period(claim, other) else 0.0
         return score
 
+    def _prefers(self, claim: Claim, other: Claim, best: Claim, by: float) -> bool:
+        """Whether the clause has more words that only ``other`` has than words that only ``best`` has."""
+        total = only_other = only_best = 0.0
+        for word, weight in claim.bag.items():
+            value = self._weights.get(word, 0.0) * weight
+            total += value
+            if other.bag.get(word, 0.0) >= FAR > best.bag.get(word, 0.0):
+                only_other += value
+            if best.bag.get(word, 0.0) >= FAR > other.bag.get(word, 0.0):
+                only_best += value
+        return by * total >= LEAST and only_other >= only_best
+
     def _repair(
-        self, claim: Claim, scored: Sequence[tuple[float, Claim]], beside: Sequence[Claim]
+        self, claim: Claim, scored: Sequence[tuple[float, Claim]], beside: Sequence[Claim], slip: bool = False
     ) -> Claim | None:
-        """The one figure that the clause can only mean; None where two could be meant."""
-        fitting = [(s, c) for s, c in scored if s >= GOOD and not against_it(claim, c)]
+        """The one figure that the clause can only mean; None where two could be meant.
+
+        With ``slip`` only a slip of the pen is put right: a unit, or one digit. A figure that stands nowhere may also
+        have been worked out, and must not be taken for another that stands there.
+        """
+        fitting = [
+            (s, c) for s, c in scored if s >= GOOD and not against_it(claim, c) and same_thing(claim, c)
+            and not claim.name and not any(agrees(b, c) for b in beside) and self.reads(c.place)
+        ]  # fmt: skip
         digits = _digits(abs(claim.figure.value))
         same = [(s, c) for s, c in fitting if _digits(abs(c.figure.value)) == digits and len(digits) > 1]
         if not same:
-            same = [(s, c) for s, c in fitting if alike(claim, c) and not any(agrees(b, c) for b in beside)]
+            same = [(s, c) for s, c in fitting if alike(claim, c) and (not slip or _slipped(claim, c))]
         if not same:
             return None
         top, best = max(same, key=lambda pair: pair[0])
         return best if all(s < top - CLEAR or same_value(best, c) for s, c in same) else None
+
+
+def _slipped(claim: Claim, other: Claim) -> bool:
+    """Whether two figures are written alike but for one digit, or two digits in the other's place."""
+    one, two = (re.sub(r"[^\d.]", "", c.figure.text) for c in (claim, other))
+    if len(one) != len(two):
+        return False
+    differ = [i for i in range(len(one)) if one[i] != two[i]]
+    return len(differ) == 1 or (len(differ) == 2 and sorted(one) == sorted(two))
 
 
 def claims_of(item: Evidence) -> list[Claim]:
@@ -232,9 +271,8 @@ def _same_period(one: Claim, other: Claim) -> bool:
 def against_it(claim: Claim, other: Claim) -> str:
     """What speaks against two figures being one although their values agree: "period", "direction", "kind" or ""."""
     if claim.own_period and other.periods:
-        for period in claim.periods:
-            if not any(period.fits(q) for q in other.periods):
-                return "period"
+        if not any(p.fits(q) for p in claim.periods for q in other.periods):
+            return "period"
     if claim.direction and other.direction and claim.direction != other.direction:
         return "direction"
     if claim.kind == "change" and not claim.direction and other.figure.value < 0 and not {"@up", "@down"} & set(claim.bag):
