@@ -11,7 +11,7 @@ from rag.figures import Figure, find
 from rag.periods import Period, find_periods
 from rag.terms import measures
 
-NEAR, BEFORE, FAR = 0.7, 0.5, 0.35  # weight of words one segment before, further before, and in other sentences
+NEAR, BEFORE, FAR = 0.8, 0.6, 0.35  # weight of words one segment before, further before, and in other sentences
 _CURRENCIES = (
     ("USD", r"US\$|美元|美金|USD|US dollars?|(?<![A-Z])\$"),
     ("HKD", r"HK\$|HKD|港元|港币"),
@@ -58,7 +58,7 @@ _CUES = tuple(
 )  # fmt: skip
 _CUE_WORDS = re.compile(r"同比|环比|增长|增加|上升|上涨|提升|提高|上调|下降|下滑|减少|下跌|回落|降低|下调|增至|升至|降至|跌至|增(?![值资量持发])|占比?")
 _FROM = re.compile(r"(?:由|从|自|\bfrom\b)[^，,；;至到]{0,24}$", re.IGNORECASE)
-_TO = re.compile(r"(?:[至到]|\bto\b)\s*(?:约|近|about|approximately)?\s*(?:US|HK)?[$€£¥]?\s*$", re.IGNORECASE)
+_TO = re.compile(r"(?:[至到](?:[^，,；;。至到]{0,16}的)?|\bto\b)\s*(?:约|近|about|approximately)?\s*(?:US|HK)?[$€£¥]?\s*$", re.IGNORECASE)
 _EMPTY = re.compile(
     r"实现|达到|达成|完成|录得|约为|约|大约|分别|其中|以及|同时|此外|来自|已经|已|达|为|是|的|了|在|有|和|与|及|或|至|由|从|对|将|于|较|则|均|也|并|且|共计?|发布|公司|报告"
 )
@@ -76,6 +76,7 @@ _PREPOSITION = re.compile(
     r"\s*(?:in|of|for|from|at|on|by|due|during|as|to|per|year|compared|versus|versus|with|increase|decrease|growth|decline|share|的|元的)\b|\s*的",
     re.IGNORECASE,
 )
+LONGEST_NAME = 5  # Chinese characters of a name in a row of names whose end is not known
 Bag = dict[str, float]
 
 
@@ -194,7 +195,7 @@ def of_sentence(text: str, inherited: Bag | None = None, periods: Sequence[Perio
                 currency_of(text, figure),
                 noun_of(text, figure),
                 0 if {"@to", "@from"} & set(bag) else _direction(cues, figure),
-                _kind(cues),
+                "" if {"@to", "@from"} & set(bag) else _kind(cues),
                 name=_is_name(text, figure),
             )
         )
@@ -255,7 +256,7 @@ def _segments(text: str, figures: Sequence[Figure], periods: Sequence[Period]) -
     head = breaks[-1] if breaks and len(text[breaks[-1] : begin].strip()) > 1 else (breaks[-2] if len(breaks) > 1 else 0)
     result[0][0].append((head, begin))
     if head:
-        result[0][1].append((0, head, NEAR + 0.15))
+        result[0][1].append((0, head, 0.85))
     for index in range(len(figures) - 1):
         left, right = figures[index], figures[index + 1]
         a, b = _after(text, left), _before(text, right)
@@ -264,13 +265,13 @@ def _segments(text: str, figures: Sequence[Figure], periods: Sequence[Period]) -
         if _ENUM.fullmatch(gap) or not gap.strip():
             _share_left(result, index)
         elif cuts:
-            one, other = cuts[0][0], cuts[-1][1]
+            one, other = cuts[-1 if _PREPOSITION.match(gap) else 0][0], cuts[-1][1]
             result[index][0].append((a, one))
             if not text[other:b].strip(" $€£¥约近+-") and len(cuts) > 1:
                 other = cuts[-2][1]
             result[index + 1][0].append((other, b))
-            if other > one + 2:
-                result[index + 1][1].append((one, other, NEAR + 0.15))
+            if cuts[-1][1] > cuts[0][0] + 2:
+                result[index + 1][1].append((cuts[0][0], other, 0.85 if one == cuts[0][0] else BEFORE))
         elif _PREPOSITION.match(gap):
             turn = re.search(r"\b(?:to|was|were|is|or)\b[^.]*$", gap)
             cut = a + turn.start() if turn and turn.start() > 2 else b
@@ -364,8 +365,19 @@ def _row_of_names(before: str, count: int) -> list[str]:
             break
     if not best:
         return []
-    last = re.split(r"分别|各自|同比|were|was|rose|fell|grew|increased|decreased|资本|营收|收入|净利", best[-1])[0]
-    return [*best[:-1], last or best[-1]]
+    return [_end(best[0]), *best[1:-1], _begin(best[-1])]
+
+
+def _end(text: str) -> str:
+    """The name at the end of a text: a Latin word, or a few Chinese characters."""
+    latin = re.search(r"[A-Za-z0-9][\w&.'-]*(?: [A-Z][\w&.'-]*)*\s*$", text)
+    return latin[0] if latin else text.rstrip()[-LONGEST_NAME:]
+
+
+def _begin(text: str) -> str:
+    """The name at the beginning of a text."""
+    latin = re.match(r"\s*[A-Za-z0-9][\w&.'-]*(?: [A-Z][\w&.'-]*)*", text)
+    return latin[0] if latin else text.lstrip()[:LONGEST_NAME]
 
 
 def of_prose(text: str, inherited: Bag, periods: Sequence[Period], place: int = 0) -> list[Claim]:

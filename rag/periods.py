@@ -154,7 +154,7 @@ def stands_among(period: Period, others: Sequence[Period]) -> bool:
         return year
     ends = period.part[1:].split("-") if period.part[0] == "M" else [""]
     parts = [f"M{end}" for end in ends] if len(ends) == 2 else [period.part]
-    return any(other.part and other.fits(Period("", 0, 0, None, period.part, period.day)) for other in others) or (
+    return any(other.part and other.fits(period) for other in others) or (
         len(parts) == 2 and all(any(other.part == part for other in others) for part in parts)
     )
 

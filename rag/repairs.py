@@ -27,7 +27,9 @@ def written(claim: Claim, meant: Claim, sentence: str) -> str:
         if said and len(said.replace(".", "")) <= MOST_DIGITS and value / scale >= Decimal("0.01"):
             said = _like_printed(said, theirs.text, value / scale)
             put = mine.text.replace(number[0], said, 1)
-            return put if theirs.value < 0 else put.lstrip("-−")
+            put = put if theirs.value < 0 else put.lstrip("-−")
+            bare = theirs.value < 0 and not claim.direction and put[:1] not in {"-", "−", "+"}
+            return f"-{put}" if bare else put
     if not mine.scaled and meant.cell and not theirs.scaled and mine.unit == theirs.unit:
         plain = _NUMBER.search(theirs.text)
         return plain[0] if plain else ""

@@ -74,7 +74,7 @@ class Support:
             margin = (SURE if other.place == best.place else ELSEWHERE) + SLACK * max(0.0, 1.0 - theirs)
             if theirs <= mine + margin or not alike(claim, other) or agrees(claim, other):
                 continue
-            if against_it(claim, other) in {"", "direction"} and self._prefers(claim, other, best, theirs - mine):
+            if against_it(claim, other) in {"", "direction"} and self._prefers(claim, other, best, theirs - mine, 0.3 if theirs > 0.9 else LEAST):
                 return Verdict(claim, None, "neighbour", self._repair(claim, scored, beside))
         return Verdict(claim, best, score=mine, places=frozenset(c.place for s, c in good if s >= mine - MARGIN))
 
@@ -128,17 +128,17 @@ class Support:
             score += 0.1 if _same_period(claim, other) else 0.0
         return score
 
-    def _prefers(self, claim: Claim, other: Claim, best: Claim, by: float) -> bool:
+    def _prefers(self, claim: Claim, other: Claim, best: Claim, by: float, least: float) -> bool:
         """Whether the clause has more words that only ``other`` has than words that only ``best`` has."""
         total = only_other = only_best = 0.0
         for word, weight in claim.bag.items():
             value = self._weights.get(word, 0.0) * weight
             total += value
-            if other.bag.get(word, 0.0) >= FAR > best.bag.get(word, 0.0):
+            if other.bag.get(word, 0.0) > FAR >= best.bag.get(word, 0.0):
                 only_other += value
-            if best.bag.get(word, 0.0) >= FAR > other.bag.get(word, 0.0):
+            if best.bag.get(word, 0.0) > FAR >= other.bag.get(word, 0.0):
                 only_best += value
-        return by * total >= LEAST and only_other >= only_best
+        return by * total >= least and only_other >= only_best
 
     def _repair(
         self, claim: Claim, scored: Sequence[tuple[float, Claim]], beside: Sequence[Claim], slip: bool = False

@@ -82,14 +82,14 @@ def _unit(figure: Figure, language: str, draw: random.Random) -> str:
 
 def _neighbour(claim: Claim, support: Support, draw: random.Random) -> str:
     """A figure of the same sort that stands beside the right one in the evidence, as it is printed there."""
-    home = [c for c in support.claims if agrees(claim, c)]
+    home = [c for c in support.claims if agrees(claim, c) and not c.name and not claim.name]
     if len({(c.place) for c in home}) == 0:
         return ""
     place = home[0].place
     beside = [
         c for c in support.claims
         if c.place == place and counts(c) and alike(claim, c) and c.figure.unit == claim.figure.unit
-        and not agrees(claim, c) and not any(same_value(c, h) for h in home)
+        and not c.name and c.figure.scaled == home[0].figure.scaled and not agrees(claim, c) and not any(same_value(c, h) for h in home)
     ]  # fmt: skip
     beside = [c for c in beside if sum(same_value(c, o) for o in support.claims) == 1 and c.cell == home[0].cell]
     if not beside:

@@ -168,7 +168,7 @@ def _of_table(item: Evidence, language: str, draw: random.Random) -> str:
 
 def _reads(name: str) -> bool:
     """Whether a column's name reads as one: whole brackets, one period at most, not too long."""
-    return name.count("(") == name.count(")") and name.count("（") == name.count("）") and len(find_periods(name)) <= 1 and len(name) < 60
+    return not re.match(r"\d{1,2},", name) and name.count("(") == name.count(")") and name.count("（") == name.count("）") and len(find_periods(name)) <= 1 and len(name) < 60
 
 
 def _cell_said(label: str, cells: list[tuple[str, str]], about: str, language: str, draw: random.Random) -> str:
