@@ -11,7 +11,7 @@ from rag.figures import Figure, find
 from rag.periods import Period, find_periods
 from rag.terms import measures
 
-NEAR, BEFORE, FAR = 0.8, 0.6, 0.35  # weight of words one segment before, further before, and in other sentences
+NEAR, BEFORE, FAR, ASIDE = 0.8, 0.6, 0.35, 0.3  # weight of words one segment before, further before, and in other sentences
 _CURRENCIES = (
     ("USD", r"US\$|美元|美金|USD|US dollars?|(?<![A-Z])\$"),
     ("HKD", r"HK\$|HKD|港元|港币"),
@@ -36,7 +36,7 @@ _NOUN = re.compile(
     re.IGNORECASE,
 )
 _UP = (
-    r"增长|增加|上升|上涨|提升|提高|上调|增至|升至|涨|扩大|扭亏|增(?![值资量持发])"
+    r"增长|增加|上升|上涨|提升|提高|上调|增至|升至|涨|扩大|扭亏|增(?![值资量持发速幅])"
     r"|\b(?:rose|rise[sn]?|rising|grew|grow[sn]?|growing|increas(?:e[ds]?|ing)|up|gain(?:ed|s)?|climb(?:ed|s)?|higher|widen(?:ed|s)?"
     r"|expand(?:ed|s)?|improv(?:ed|es?|ement)|jump(?:ed|s)?|surged?|soared)\b"
 )
@@ -56,9 +56,15 @@ _CUES = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (("@up", _UP), ("@down", _DOWN), ("@change", _CHANGE), ("@share", _SHARE), *_BASES, ("@prior", _PRIOR))
 )  # fmt: skip
-_CUE_WORDS = re.compile(r"同比|环比|增长|增加|上升|上涨|提升|提高|上调|下降|下滑|减少|下跌|回落|降低|下调|增至|升至|降至|跌至|增(?![值资量持发])|占比?")
+_DATE_WORDS = re.compile(r"(?<=\d)\s*[年月日号][末底初度]?|第?[一二三四]季度|[上下]半年")
+_CUE_WORDS = re.compile(
+    r"同比|环比|增长|增加|上升|上涨|提升|提高|上调|下降|下滑|减少|下跌|回落|降低|下调|增至|升至|降至|跌至|增(?![值资量持发速幅])|占比?"
+)
 _FROM = re.compile(r"(?:由|从|自|\bfrom\b)[^，,；;至到]{0,24}$", re.IGNORECASE)
-_TO = re.compile(r"(?:[至到](?:[^，,；;。至到]{0,16}的)?|\bto\b)\s*(?:约|近|about|approximately)?\s*(?:US|HK)?[$€£¥]?\s*$", re.IGNORECASE)
+_TO = re.compile(
+    r"(?:[至到](?:[^，,；;。至到]{0,16}的)?|\bto\b)\s*(?:约|近|about|approximately)?\s*(?:US|HK)?[$€£¥]?\s*$",
+    re.IGNORECASE,
+)
 _EMPTY = re.compile(
     r"实现|达到|达成|完成|录得|约为|约|大约|分别|其中|以及|同时|此外|来自|已经|已|达|为|是|的|了|在|有|和|与|及|或|至|由|从|对|将|于|较|则|均|也|并|且|共计?|发布|公司|报告"
 )
@@ -76,6 +82,7 @@ _PREPOSITION = re.compile(
     r"\s*(?:in|of|for|from|at|on|by|due|during|as|to|per|year|compared|versus|versus|with|increase|decrease|growth|decline|share|的|元的)\b|\s*的",
     re.IGNORECASE,
 )
+_SIGN_BEFORE = re.compile(r"(?:[(（]\s*)?(?:(?:US|HK)?[$€£¥]\s*)?(?:[(（]\s*)?$")
 LONGEST_NAME = 5  # Chinese characters of a name in a row of names whose end is not known
 Bag = dict[str, float]
 
@@ -113,7 +120,7 @@ def tokens(text: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _tokens(text: str) -> tuple[str, ...]:
-    flat = unicodedata.normalize("NFKC", text).lower()
+    flat = _DATE_WORDS.sub(" ", unicodedata.normalize("NFKC", text).lower())
     found = [f"@{name}" for name in sorted(measures(flat))]
     found += [name for name, pattern in _CUES if pattern.search(flat)]
     for match in _TOKEN.finditer(flat):
@@ -178,14 +185,18 @@ def of_sentence(text: str, inherited: Bag | None = None, periods: Sequence[Perio
             _add(bag, dict.fromkeys(tokens(text[a:b]), weight))
         for back, earlier in enumerate(reversed(said)):
             _add(bag, {w: weight * (NEAR if back == 0 else BEFORE) for w, weight in earlier.items() if weight > 0.45})
-        local = dict.fromkeys(tokens(local_text), 1.0)
-        said.append({**said[-1], **local} if turned and said else local)
+        left = " | ".join(text[a:b] for a, b in own if b <= figure.start)
+        here_said = dict.fromkeys(tokens(left), 1.0)
+        for a, b, weight in loose:
+            if weight > NEAR and b <= figure.start:
+                _add(here_said, dict.fromkeys(tokens(text[a:b]), weight))
+        said.append({**said[-1], **here_said} if turned and said else here_said)
         for other in (*figures[max(0, index - 1) : index], *figures[index + 1 : index + 2]):
             bag.setdefault(f"#{abs(other.value).normalize()}{other.unit}", 0.5)
         _add(bag, carried)
         here = tuple(p for p in spans if any(p.start < b and p.end > a for a, b in own))
         told = _filled(text, here) or said_periods
-        cues = set(local)
+        cues = set(tokens(local_text))
         claims.append(
             Claim(
                 figure,
@@ -209,7 +220,9 @@ def _is_name(text: str, figure: Figure) -> bool:
     before, after = text[max(0, figure.start - 2) : figure.start], text[figure.end : figure.end + 2]
     if figure.text[:1] == "-" and before[-1:].isdigit():
         return True
-    if re.search(r"[A-Za-z0-9][-_/]$|\+$|[A-Za-z]$", before) or re.match(r"[-_/.][A-Za-z0-9]|\s*[号楼层室弄]|[A-Za-z]", after):
+    if re.search(r"[A-Za-z0-9][-_/]$|\+$|[A-Za-z]$", before) or re.match(
+        r"[-_/.][A-Za-z0-9]|\s*[号楼层室弄]|[A-Za-z]", after
+    ):
         return True
     return len(figure.text) >= 6
 
@@ -218,7 +231,12 @@ def _filled(text: str, periods: Sequence[Period]) -> tuple[Period, ...]:
     """The periods, and the years between the two ends of a range of them."""
     filled = list(periods)
     for one, two in zip(periods, periods[1:], strict=False):
-        if one.year and two.year and 1 < two.year - one.year < 20 and re.fullmatch(r"[\s\-—–~至到]+(?:to)?\s*", text[one.end : two.start]):
+        if (
+            one.year
+            and two.year
+            and 1 < two.year - one.year < 20
+            and re.fullmatch(r"[\s\-—–~至到]+(?:to)?\s*", text[one.end : two.start])
+        ):
             filled += [Period("", one.start, one.start, year, "") for year in range(one.year + 1, two.year)]
     return tuple(filled)
 
@@ -250,10 +268,14 @@ def _segments(text: str, figures: Sequence[Figure], periods: Sequence[Period]) -
     """For every figure the parts of the sentence that are its own, and those that it shares, with their weights."""
     result: list[_Spans] = [([], []) for _ in figures]
     first = figures[0]
-    stops = [m.span() for m in _BREAK.finditer(text) if not any(p.start < m.end() and p.end > m.start() for p in periods)]
+    stops = [
+        m.span() for m in _BREAK.finditer(text) if not any(p.start < m.end() and p.end > m.start() for p in periods)
+    ]
     begin = _before(text, first)
     breaks = [end for _, end in stops if end <= begin]
-    head = breaks[-1] if breaks and len(text[breaks[-1] : begin].strip()) > 1 else (breaks[-2] if len(breaks) > 1 else 0)
+    head = (
+        breaks[-1] if breaks and len(text[breaks[-1] : begin].strip()) > 1 else (breaks[-2] if len(breaks) > 1 else 0)
+    )
     result[0][0].append((head, begin))
     if head:
         result[0][1].append((0, head, 0.85))
@@ -271,7 +293,7 @@ def _segments(text: str, figures: Sequence[Figure], periods: Sequence[Period]) -
                 other = cuts[-2][1]
             result[index + 1][0].append((other, b))
             if cuts[-1][1] > cuts[0][0] + 2:
-                result[index + 1][1].append((cuts[0][0], other, 0.85 if one == cuts[0][0] else BEFORE))
+                result[index + 1][1].append((cuts[0][0], other, 0.85 if one == cuts[0][0] else ASIDE))
         elif _PREPOSITION.match(gap):
             turn = re.search(r"\b(?:to|was|were|is|or)\b[^.]*$", gap)
             cut = a + turn.start() if turn and turn.start() > 2 else b
@@ -286,18 +308,24 @@ def _segments(text: str, figures: Sequence[Figure], periods: Sequence[Period]) -
     end = next((start for start, _ in stops if start >= tail), len(text))
     result[-1][0].append((tail, end))
     if end < len(text):
-        result[-1][1].append((end, len(text), BEFORE))
+        result[-1][1].append((end, len(text), ASIDE))
     return result
 
 
 def _before(text: str, figure: Figure) -> int:
     """Where a figure begins with the bracket and the sign of its currency."""
-    return figure.start - len(re.search(r"(?:[(（]\s*)?(?:(?:US|HK)?[$€£¥]\s*)?(?:[(（]\s*)?$", text[: figure.start])[0])  # type: ignore[index]
+    sign = _SIGN_BEFORE.search(text[: figure.start])
+    return sign.start() if sign else figure.start
 
 
 def _after(text: str, figure: Figure) -> int:
     """Where a figure ends with the bracket that makes it negative."""
-    return figure.end + (1 if text[figure.end : figure.end + 1] in {")", "）"} and "(" in text[max(0, figure.start - 3) : figure.start].replace("（", "(") else 0)
+    return figure.end + (
+        1
+        if text[figure.end : figure.end + 1] in {")", "）"}
+        and "(" in text[max(0, figure.start - 3) : figure.start].replace("（", "(")
+        else 0
+    )
 
 
 def _share_left(result: list[_Spans], index: int) -> None:
@@ -309,13 +337,18 @@ def _share_left(result: list[_Spans], index: int) -> None:
 def _paired(text: str, claims: list[Claim], spans: Sequence[Period]) -> list[Claim]:
     """Figures in a row with as many names or periods in a row ("A and B were 5% and 8%") get one each."""
     runs: list[list[int]] = []
+    own_units: set[int] = set()
     respective = "分别" in text or "respectively" in text
     for index in range(len(claims)):
         between = text[claims[index - 1].figure.end : claims[index].figure.start] if index else "."
         between = re.sub(r"^\s*(?:美元|港元|元|倍|吨|户|GWh?|MW)|(?:US|HK)?[$€£¥]|RMB|约|近|and$", "", between)
-        listed = respective and re.fullmatch(r"[^，,；;。]{0,16}?(?:、|，|和|与|及|/|,|\band\b)[\s$€£¥]*(?:约|近)?", between)
-        if index and (_ENUM.fullmatch(between) or not between.strip() or listed):
+        listed = respective and re.fullmatch(
+            r"[^，,；;。]{0,16}?(?:、|，|和|与|及|/|,|\band\b)[\s$€£¥]*(?:约|近)?", between
+        )
+        pure = bool(_ENUM.fullmatch(between)) or not between.strip()
+        if index and (pure or listed):
             runs[-1].append(index)
+            own_units |= set() if pure else {index, index - 1}
         else:
             runs.append([index])
     paired = list(claims)
@@ -325,18 +358,20 @@ def _paired(text: str, claims: list[Claim], spans: Sequence[Period]) -> list[Cla
         start, end = claims[run[0]].figure.start, claims[run[-1]].figure.end
         nouns = [paired[i].noun for i in run]
         currencies = [c for c in (paired[i].currency for i in run) if c]
-        for i in run:
+        for i in (i for i in run if i not in own_units):
             noun = paired[i].noun or ("" if currencies else nouns[-1])
-            paired[i] = replace(paired[i], noun=noun, currency=paired[i].currency or (currencies[-1] if currencies else ""))
+            paired[i] = replace(
+                paired[i], noun=noun, currency=paired[i].currency or (currencies[-1] if currencies else "")
+            )
         periods = _row_of_periods(text, spans, start, end, len(run))
         names = _row_of_names(text[:start], len(run))
         if periods:
             for i, period in zip(run, periods, strict=True):
                 paired[i] = replace(paired[i], periods=(period,), own_period=True)
         if names:
-            words = [set(tokens(name)) for name in names]
+            words = [set(tokens(name)) for name, _ in names]
             for position, i in enumerate(run):
-                others = set().union(*(w for j, w in enumerate(words) if j != position)) - words[position]
+                others = set().union(*(w for j, w in enumerate(words) if j != position)) - set(tokens(names[position][1]))
                 bag = {w: weight * (0.2 if w in others else 1.0) for w, weight in paired[i].bag.items()}
                 paired[i] = replace(paired[i], bag={**bag, **dict.fromkeys(words[position], 1.0)})
     return paired
@@ -351,8 +386,11 @@ def _row_of_periods(text: str, spans: Sequence[Period], start: int, end: int, co
     return []
 
 
-def _row_of_names(before: str, count: int) -> list[str]:
-    """The last names in a row, as many as asked for, that stand before a row of figures."""
+def _row_of_names(before: str, count: int) -> list[tuple[str, str]]:
+    """The last names in a row, as many as asked for, that stand before a row of figures.
+
+    Each comes with the whole text between its separators, which may hold what all of them share.
+    """
     best: list[str] = []
     for clause in re.split(r"[;；。:：]|(?<=\s)while(?=\s)", before)[-1:]:
         for pattern in (r"/", r"、|和|与|及|以及", r",\s*(?:and\s+)?|\s+and\s+"):
@@ -365,7 +403,11 @@ def _row_of_names(before: str, count: int) -> list[str]:
             break
     if not best:
         return []
-    return [_end(best[0]), *best[1:-1], _begin(best[-1])]
+    short = [part if len(part.strip()) <= 3 * LONGEST_NAME and not has_end else "" for part, has_end in zip(best, [False] * (count - 1) + [True], strict=True)]
+    return [
+        (short[i] or (_end(part) if not i else _begin(part) if i == count - 1 else part), part)
+        for i, part in enumerate(best)
+    ]
 
 
 def _end(text: str) -> str:
@@ -392,9 +434,7 @@ def of_prose(text: str, inherited: Bag, periods: Sequence[Period], place: int = 
             replace(
                 claim,
                 place=place,
-                figure=replace(
-                    claim.figure, start=claim.figure.start + line_start, end=claim.figure.end + line_start
-                ),
+                figure=replace(claim.figure, start=claim.figure.start + line_start, end=claim.figure.end + line_start),
             )
             for claim in found
         ]

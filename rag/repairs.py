@@ -40,7 +40,11 @@ def written(claim: Claim, meant: Claim, sentence: str) -> str:
         if theirs.unit == "%":
             return f"{plain[0]}%"
         words = _SIZE_WORDS["zh" if has_cjk(sentence) else "en"]
-        return plain[0] + words.get(meant.size, "") if meant.size in {1, *words} and meant.size not in {10**8, 10**4} or has_cjk(sentence) else ""
+        return (
+            plain[0] + words.get(meant.size, "")
+            if meant.size in {1, *words} and meant.size not in {10**8, 10**4} or has_cjk(sentence)
+            else ""
+        )
     return theirs.text
 
 

@@ -14,11 +14,15 @@ _SIZES = (
     (10**3, r"千元|\bthousands?\b|\b000s\b"),
 )  # fmt: skip
 _SIZE = tuple((size, re.compile(pattern, re.IGNORECASE)) for size, pattern in _SIZES)
-_OWN_UNIT = re.compile(r"[（(][^（()）]*?(?:元|%|％|[GMk]?W|吨|倍|次|年|天|户|股)[^（()）]*[)）]|%|％|per share|每股", re.IGNORECASE)
+_OWN_UNIT = re.compile(
+    r"[（(][^（()）]*?(?:元|%|％|[GMk]?W|吨|倍|次|年|天|户|股)[^（()）]*[)）]|%|％|per share|每股", re.IGNORECASE
+)
 _PERCENT = re.compile(r"[%％]|percent(?:age)?", re.IGNORECASE)
 _ONLY_PERCENT = re.compile(r"[（(]\s*[%％]\s*[)）]|单位\s*[:：]\s*[%％]|\(?\bin percent(?:ages?)?\b", re.IGNORECASE)
 _RATE = re.compile(r"率|比|占|增|涨|跌|幅|rate|margin|percent|growth|change|increase|decrease|yield|%", re.IGNORECASE)
-_CHANGE_COLUMN = re.compile(r"同比|环比|增[速幅减长]|涨跌?幅?|变动|change|growth|increase|decrease|vs\.?", re.IGNORECASE)
+_CHANGE_COLUMN = re.compile(
+    r"同比|环比|增[速幅减长]|涨跌?幅?|变动|change|growth|increase|decrease|vs\.?", re.IGNORECASE
+)
 
 
 def size_of(text: str) -> int:
@@ -54,7 +58,9 @@ def of_rows(lines: Sequence[str], about: str, inherited: Bag, periods: Sequence[
             if not column and not _is_figure(value):
                 claims += [replace(c, place=place, cell=True, size=0) for c in of_sentence(value, inherited, periods)]
                 continue
-            claims += _of_cell(label, column, value, size, key in percents or all_percent, about, inherited, periods, place, start)
+            claims += _of_cell(
+                label, column, value, size, key in percents or all_percent, about, inherited, periods, place, start
+            )
         start += len(lines[index]) + 1
     return claims
 

@@ -74,7 +74,9 @@ class Support:
             margin = (SURE if other.place == best.place else ELSEWHERE) + SLACK * max(0.0, 1.0 - theirs)
             if theirs <= mine + margin or not alike(claim, other) or agrees(claim, other):
                 continue
-            if against_it(claim, other) in {"", "direction"} and self._prefers(claim, other, best, theirs - mine, 0.3 if theirs > 0.9 else LEAST):
+            if against_it(claim, other) in {"", "direction"} and self._prefers(
+                claim, other, best, theirs - mine, 0.3 if theirs > 0.9 else LEAST
+            ):
                 return Verdict(claim, None, "neighbour", self._repair(claim, scored, beside))
         return Verdict(claim, best, score=mine, places=frozenset(c.place for s, c in good if s >= mine - MARGIN))
 
@@ -275,7 +277,12 @@ def against_it(claim: Claim, other: Claim) -> str:
             return "period"
     if claim.direction and other.direction and claim.direction != other.direction:
         return "direction"
-    if claim.kind == "change" and not claim.direction and other.figure.value < 0 and not {"@up", "@down"} & set(claim.bag):
+    if (
+        claim.kind == "change"
+        and not claim.direction
+        and other.figure.value < 0
+        and not {"@up", "@down"} & set(claim.bag)
+    ):
         return "direction"
     if claim.kind and other.kind and claim.kind != other.kind:
         return "kind"

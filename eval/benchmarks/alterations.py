@@ -48,7 +48,11 @@ def alter(text: str, way: str, evidence: Sequence[Evidence], language: str, draw
         figure = claim.figure
         if any(p.start < figure.end and p.end > figure.start for p in spans):
             continue
-        new = {"digit": _digit, "unit": _unit}[way](figure, language, draw) if way != "neighbour" else _neighbour(claim, support, draw)
+        new = (
+            {"digit": _digit, "unit": _unit}[way](figure, language, draw)
+            if way != "neighbour"
+            else _neighbour(claim, support, draw)
+        )
         if not new or new == figure.text:
             continue
         altered = text[: figure.start] + new + text[figure.end :]
@@ -75,7 +79,9 @@ def _unit(figure: Figure, language: str, draw: random.Random) -> str:
     for pattern, others in _UNITS:
         found = re.search(pattern, figure.text)
         if found:
-            fitting = [o for o in others if not o.strip() or (ord(o.strip()[0]) > 0x2E7F) == (language == "zh") or o == "%"]
+            fitting = [
+                o for o in others if not o.strip() or (ord(o.strip()[0]) > 0x2E7F) == (language == "zh") or o == "%"
+            ]
             return figure.text[: found.start()] + draw.choice(fitting) if fitting else ""
     return ""
 
@@ -118,7 +124,11 @@ def _period(
         bound = [c for c in claims if any(p.start == period.start for p in c.periods)]
         if not bound:
             continue
-        if any(agrees(c, e) and (not e.periods or any(other.fits(p) for p in e.periods)) for c in bound for e in support.claims):
+        if any(
+            agrees(c, e) and (not e.periods or any(other.fits(p) for p in e.periods))
+            for c in bound
+            for e in support.claims
+        ):
             continue
         altered = text[: period.start] + new + text[period.end :]
         return Altered(altered, new, period.text, period.start, tuple(c.figure.text for c in bound))
@@ -147,5 +157,9 @@ def _other_period(period: Period, draw: random.Random) -> str:
                 return text.replace(form, str(period.year + draw.choice((-2, -1, 1)))[-len(form) :])
     month = re.search(r"\d{1,2}(?=月)", text)
     if month:
-        return text[: month.start()] + str(draw.choice([m for m in range(1, 13) if m != int(month[0])])) + text[month.end() :]
+        return (
+            text[: month.start()]
+            + str(draw.choice([m for m in range(1, 13) if m != int(month[0])]))
+            + text[month.end() :]
+        )
     return ""

@@ -84,7 +84,11 @@ def measure(qa: ReportQA, n: int = 300, seed: int = 0) -> Result:
                 want[way] += 1
                 cases.append(_case(made, altered, way))
                 break
-    return Result(shares=_shares(cases), median_ms=sorted(c.ms for c in cases)[len(cases) // 2] if cases else 0.0, cases=tuple(cases))
+    return Result(
+        shares=_shares(cases),
+        median_ms=sorted(c.ms for c in cases)[len(cases) // 2] if cases else 0.0,
+        cases=tuple(cases),
+    )
 
 
 def _case(made: Made, altered: Altered, way: str) -> Case:
@@ -169,7 +173,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     table = Table("answers", "n", "caught", "repaired", "true ones flagged")
     for name, share in result.shares.items():
-        table.add_row(name, str(share.n), f"{share.caught / share.n:.1%}", str(share.repaired), f"{share.flagged / share.n:.1%}")
+        table.add_row(
+            name, str(share.n), f"{share.caught / share.n:.1%}", str(share.repaired), f"{share.flagged / share.n:.1%}"
+        )
     Console().print(table, f"median {result.median_ms:.1f} ms an answer")
     return 0
 

@@ -19,7 +19,10 @@ from rag.types import Evidence, Question
 
 QUESTION = {"zh": "报告怎么说？", "en": "What does the report say?"}
 LONGEST = {"zh": 160, "en": 360}
-_LEADS = {"zh": ("", "", "据报告，", "报告显示，", "报告指出，"), "en": ("", "", "According to the report, ", "The report says that ")}
+_LEADS = {
+    "zh": ("", "", "据报告，", "报告显示，", "报告指出，"),
+    "en": ("", "", "According to the report, ", "The report says that "),
+}
 _SAME = {
     "zh": (("同比增长", "同比上升"), ("同比下降", "同比下滑"), ("实现营业收入", "营业收入为"), ("达到", "达"), ("较上年", "比上年"), ("约", "大约")),
     "en": ((" rose ", " increased "), (" increased ", " rose "), (" decreased ", " fell "), (" approximately ", " about "), (" compared to ", " compared with ")),
@@ -67,7 +70,9 @@ def _made(qa: ReportQA, hit: Hit, language: str, draw: random.Random) -> Made | 
     others = [h for h in qa.search(words, 8, [hit.report_id]) if h.chunk_id != hit.chunk_id]
     question = Question(text=words, language=language, standalone=words)
     settings = qa.settings
-    own = hit.__class__(**{**{n: getattr(hit, n) for n in hit.__slots__}, "score": 1.0 + max((h.score for h in others), default=0.0)})
+    own = hit.__class__(
+        **{**{n: getattr(hit, n) for n in hit.__slots__}, "score": 1.0 + max((h.score for h in others), default=0.0)}
+    )
     evidence = choose(
         [own, *others],
         question,
@@ -98,7 +103,11 @@ def _of_prose(item: Evidence, language: str, draw: random.Random) -> str:
                 text = text.replace(one, other)
         said.append(_rewritten(text, language, draw))
     lead = draw.choice(_LEADS[language])
-    text = said[0][:1].lower() + said[0][1:] if lead and re.match(r"(?:The|In|As|We|Our|This|Net|For)\b", said[0]) else said[0]
+    text = (
+        said[0][:1].lower() + said[0][1:]
+        if lead and re.match(r"(?:The|In|As|We|Our|This|Net|For)\b", said[0])
+        else said[0]
+    )
     whole = ("" if language == "zh" else " ").join([lead + text, *said[1:]])
     return whole if any(map(counts, of_sentence(whole))) and len(whole) < 2 * LONGEST[language] else ""
 
@@ -112,7 +121,9 @@ def _shortened(sentence: str, language: str, draw: random.Random) -> str:
         kept = clauses[: draw.randint(2, len(clauses) - 1)]
     else:
         plain = [not re.search(r"\d", c) for c in clauses]
-        idle = [i for i in range(1, len(clauses) - 1) if plain[i] and plain[i + 1]]  # else it may say whose figure follows
+        idle = [
+            i for i in range(1, len(clauses) - 1) if plain[i] and plain[i + 1]
+        ]  # else it may say whose figure follows
         gone = draw.choice(idle) if idle else -1
         kept = [c for i, c in enumerate(clauses) if i != gone]
     text = ("" if language == "zh" else " ").join(kept).rstrip("，；,; ")
@@ -129,7 +140,9 @@ def _rewritten(text: str, language: str, draw: random.Random) -> str:
         if figure.unit == "%" and number.endswith("%"):
             number = number[:-1] + draw.choice(("％", "%") if language == "zh" else (" percent", "%", " %"))
         elif number.endswith("亿") and "." in number and "万" not in number:
-            number = draw.choice((number, f"{(abs(figure.value) / 10**4).normalize():f}万", number.replace("亿", " 亿")))
+            number = draw.choice(
+                (number, f"{(abs(figure.value) / 10**4).normalize():f}万", number.replace("亿", " 亿"))
+            )
         elif number.endswith("million") and abs(figure.value) >= 10**9:
             number = f"{(abs(figure.value) / 10**9).normalize():f} {draw.choice(('billion', 'bn'))}"
         elif number.endswith("billion"):
@@ -162,13 +175,21 @@ def _of_table(item: Evidence, language: str, draw: random.Random) -> str:
         named = [(name.strip(), value.strip()) for name, value in named if re.search(r"\d", value) and _reads(name)]
         if not named or not re.search(r"[A-Za-z\u4e00-\u9fff]", label) or find(label):
             continue
-        said.append(_cell_said(label, draw.sample(named, min(len(named), draw.choice((1, 1, 2)))), item.about, language, draw))
+        said.append(
+            _cell_said(label, draw.sample(named, min(len(named), draw.choice((1, 1, 2)))), item.about, language, draw)
+        )
     return ("" if language == "zh" else " ").join(said)
 
 
 def _reads(name: str) -> bool:
     """Whether a column's name reads as one: whole brackets, one period at most, not too long."""
-    return not re.match(r"\d{1,2},", name) and name.count("(") == name.count(")") and name.count("（") == name.count("）") and len(find_periods(name)) <= 1 and len(name) < 60
+    return (
+        not re.match(r"\d{1,2},", name)
+        and name.count("(") == name.count(")")
+        and name.count("（") == name.count("）")
+        and len(find_periods(name)) <= 1
+        and len(name) < 60
+    )
 
 
 def _cell_said(label: str, cells: list[tuple[str, str]], about: str, language: str, draw: random.Random) -> str:
