@@ -32,7 +32,7 @@ _LARGE_ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _AMBIGUOUS = re.compile(r"pct", re.IGNORECASE)
-_RANGE = re.compile(r"\s*(?:[-−–—~～]{1,2}|至|到|to)\s*(?:[$¥€£]\s*)?", re.IGNORECASE)
+RANGE = re.compile(r"\s*(?:[-−–—~～]{1,2}|至|到|to)\s*(?:[$¥€£]\s*)?", re.IGNORECASE)
 SMALL = 12  # whole numbers up to here without a unit count things and are not checked
 
 
@@ -92,7 +92,7 @@ def find(text: str) -> list[Figure]:
         first, second = found[index - 1], found[index]
         signed = second.text[:1] in _MINUS
         between = _flattened(text[first.end : second.start + signed])
-        if not _RANGE.fullmatch(between) or (signed and between.startswith(" ")):
+        if not RANGE.fullmatch(between) or (signed and between.startswith(" ")):
             continue
         if signed:  # the dash of a range is no minus
             second = found[index] = replace(second, value=abs(second.value))

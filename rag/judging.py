@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.text import CJK
-from rag.claims import FAR, Claim, counts, of_sentence, tokens
+from rag.claims import counts, of_sentence
+from rag.clauses import ASIDE
 from rag.figures import Figure, stands_in
 from rag.periods import Period, find_periods, stands_among
 from rag.repairs import written
 from rag.support import Support, Verdict
-
+from rag.wording import tokens
 
 _CHINESE = re.compile(f"[{CJK}]")
 _LATIN = re.compile(r"[A-Za-z]+")
@@ -34,7 +35,7 @@ def judge(
     before: Sequence[str] = (),
 ) -> Judged:
     """Judge a sentence. ``given`` is what the question names, ``before`` the answer's sentences before it."""
-    inherited = dict.fromkeys((word for text in before[-2:] for word in tokens(text)), FAR)
+    inherited = dict.fromkeys((word for text in before[-2:] for word in tokens(text)), ASIDE)
     claims = [claim for claim in of_sentence(sentence, inherited) if counts(claim)]
     verdicts = support.judge_all(claims, cited, _is_chinese(sentence))
     places = list(cited)
@@ -74,6 +75,3 @@ def _cited(cited: Sequence[int], verdicts: Sequence[Verdict]) -> list[int]:
         if verdict.found is not None and not verdict.places & set(kept):
             kept.append(verdict.found.place)
     return kept or list(dict.fromkeys(cited))
-
-
-__all__ = ["Claim", "Judged", "judge"]

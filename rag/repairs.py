@@ -42,7 +42,7 @@ def written(claim: Claim, meant: Claim, sentence: str) -> str:
         words = _SIZE_WORDS["zh" if has_cjk(sentence) else "en"]
         return (
             plain[0] + words.get(meant.size, "")
-            if meant.size in {1, *words} and meant.size not in {10**8, 10**4} or has_cjk(sentence)
+            if (meant.size in {1, *words} and meant.size not in {10**8, 10**4}) or has_cjk(sentence)
             else ""
         )
     return theirs.text

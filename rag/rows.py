@@ -4,9 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.claims import FAR, Bag, Claim, currency_of, noun_of, of_sentence, tokens
+from rag.claims import Claim, of_sentence
+from rag.clauses import FAR
 from rag.figures import Figure, find
 from rag.periods import Period, find_periods
+from rag.units import currency_of, noun_of
+from rag.wording import Bag, tokens
 
 _SIZES = (
     (10**12, r"万亿元?|\btrillions?\b"), (10**9, r"十亿元?|\bbillions?\b|\bbn\b"), (10**8, r"亿元?"),
@@ -126,7 +129,7 @@ def _cells(line: str) -> list[tuple[str, str]]:
     cells: list[tuple[str, str]] = []
     for index, part in enumerate(line.split(" | ")):
         name, colon, value = part.rpartition(": ")
-        if colon and name and (index or re.search(r"\d|—|-$", value) and find_periods(name)):
+        if colon and name and (index or (re.search(r"\d|—|-$", value) and find_periods(name))):
             cells.append((name.strip(), value.strip()))
         else:
             cells.append(("", part.strip()))

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from index.text import has_cjk
-from rag.claims import FAR, NEAR, Bag, Claim, of_prose, tokens
+from rag.claims import Claim, of_prose
+from rag.clauses import FAR, NEAR
 from rag.periods import Period, find_periods
 from rag.rows import is_row, of_rows
 from rag.types import Evidence
+from rag.wording import Bag, tokens
 
 # By how much another figure must fit a clause better to be the one meant: the less, the better it fits.
 SURE, ELSEWHERE, SLACK = 0.05, 0.15, 0.4
@@ -74,6 +76,8 @@ class Support:
             margin = (SURE if other.place == best.place else ELSEWHERE) + SLACK * max(0.0, 1.0 - theirs)
             if theirs <= mine + margin or not alike(claim, other) or agrees(claim, other):
                 continue
+            if any(agrees(b, other) and self.score(b, other) >= theirs for b in beside):
+                continue  # it is said where it belongs
             if against_it(claim, other) in {"", "direction"} and self._prefers(
                 claim, other, best, theirs - mine, 0.3 if theirs > 0.9 else LEAST
             ):
@@ -86,7 +90,8 @@ class Support:
 
     def judge_all(self, claims: Sequence[Claim], cited: Sequence[int], chinese: bool) -> list[Verdict]:
         """Judge the claims of one sentence. Two that rest on one figure of the evidence cannot both be right where
-        another one stands there that fits as well and that none of them says."""
+        another one stands there that fits as well and that none of them says.
+        """
         self._foreign = frozenset(n for n, script in self._scripts.items() if script != chinese)
         verdicts = [self.judge(claim, cited, [c for c in claims if c is not claim]) for claim in claims]
         first: dict[tuple[int, bool | str], int] = {}
@@ -155,7 +160,7 @@ class Support:
             and not claim.name and not any(agrees(b, c) for b in beside) and self.reads(c.place)
         ]  # fmt: skip
         digits = _digits(abs(claim.figure.value))
-        same = [(s, c) for s, c in fitting if _digits(abs(c.figure.value)) == digits and len(digits) > 1]
+        same = [(s, c) for s, c in fitting if slip and _digits(abs(c.figure.value)) == digits and len(digits) > 1]
         if not same:
             same = [(s, c) for s, c in fitting if alike(claim, c) and (not slip or _slipped(claim, c))]
         if not same:
@@ -213,7 +218,7 @@ def same_thing(claim: Claim, other: Claim) -> bool:
         return _same_currency(claim, other)
     if claim.noun and other.noun:
         return claim.noun == other.noun
-    return not (claim.noun and other.currency or claim.currency and other.noun)
+    return not ((claim.noun and other.currency) or (claim.currency and other.noun))
 
 
 def agrees(claim: Claim, other: Claim) -> bool:
@@ -264,7 +269,7 @@ def _same_currency(one: Claim, other: Claim) -> bool:
 
 def _same_period(one: Claim, other: Claim) -> bool:
     return any(
-        p.fits(q) and (p.year, p.part) == (q.year, q.part) or (p.fits(q) and bool(p.year) == bool(q.year))
+        (p.fits(q) and (p.year, p.part) == (q.year, q.part)) or (p.fits(q) and bool(p.year) == bool(q.year))
         for p in one.periods
         for q in other.periods
     )
@@ -272,9 +277,8 @@ def _same_period(one: Claim, other: Claim) -> bool:
 
 def against_it(claim: Claim, other: Claim) -> str:
     """What speaks against two figures being one although their values agree: "period", "direction", "kind" or ""."""
-    if claim.own_period and other.periods:
-        if not any(p.fits(q) for p in claim.periods for q in other.periods):
-            return "period"
+    if claim.own_period and other.periods and not any(p.fits(q) for p in claim.periods for q in other.periods):
+        return "period"
     if claim.direction and other.direction and claim.direction != other.direction:
         return "direction"
     if (
