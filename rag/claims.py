@@ -17,10 +17,10 @@ from rag.wording import Bag, add, direction, kind, tokens
 class Claim:
     """A figure with what its text says of it.
 
-    ``bag`` holds the words around it with weights from 0 to 1, 1 for those of its own clause. ``periods`` are those that
-    it stands in, ``own_period`` whether one of them is told in its sentence or row. ``currency`` and ``noun`` are ""
-    where none is told, ``direction`` is 1, -1 or 0, ``kind`` "change", "share" or "". ``size`` is what a table says its
-    figures are in, as a factor; 1 where nothing is said. ``name`` says that the digits are a number such as a
+    ``bag`` holds the words around it with weights from 0 to 1, 1 for those of its own clause. ``periods`` are those
+    that it stands in, ``own_period`` whether one of them is told in its sentence or row. ``currency`` and ``noun`` are
+    "" where none is told, ``direction`` is 1, -1 or 0, ``kind`` "change", "share" or "". ``size`` is what a table says
+    its figures are in, as a factor; 1 where nothing is said. ``name`` says that the digits are a number such as a
     telephone's, ``rate`` that a cell without "%" may be one.
     """
 

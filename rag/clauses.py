@@ -1,5 +1,6 @@
 """Which parts of a sentence belong to which of its figures."""
 
+import itertools
 import re
 from collections.abc import Sequence
 

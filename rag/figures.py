@@ -13,7 +13,8 @@ _SCALES = {
 _FIGURE = re.compile(
     r"(?<![0-9_.])(?<![A-Za-z](?<!RMB)(?<!USD)(?<!CNY)(?<!EUR)(?<!HKD)(?<!US)(?<!GBP)(?<!JPY))(?P<sign>[-+−](?=\d))?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![Qq\d])"
     r"(?:\s*(?P<scale>万亿|亿|千万|百万|万|千|trillion|tn|billion|bn|million|mn|thousand|(?<=\d)[kmb](?![a-z0-9]))(?![a-z]))?"
-    r"(?:\)?(?:\s*|-)(?P<unit>个?百分点|%|percentage[ -]points?|percent(?:age)?|pct|pp|ppts?|bps|个?基点|basis[ -]points?))?"
+    r"(?:\)?(?:\s*|-)(?P<unit>个?百分点|%|percentage[ -]points?|percent(?:age)?|pct"
+    r"|pp|ppts?|bps|个?基点|basis[ -]points?))?"
     r"|(?<![a-z])(?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?![a-z])",
     re.IGNORECASE,
 )

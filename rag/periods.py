@@ -24,26 +24,36 @@ _PATTERNS = tuple(
         ("us", rf"(?<![\d/.])(?P<m>1[0-2]|0?[1-9])/(?P<d>[0-3]?\d)/(?P<y>{_YEAR}|{_SHORT})(?![\d/])"),
         ("q", rf"(?<![A-Za-z\d.])(?P<p>[1-4])Q\s*(?P<y>{_YEAR}|{_SHORT})?(?![A-Za-z\d])"),
         ("q", rf"(?<![A-Za-z\d.])(?:FY)?(?P<y>{_YEAR}|{_SHORT})\s*年?\s*[-/]?Q(?P<p>[1-4])(?![A-Za-z\d])"),
-        ("q", rf"(?<![A-Za-z\d])Q(?P<p>[1-4])(?:\s*(?:of\s+)?(?:fiscal\s+|FY\s*|['’])?(?P<y>{_YEAR}|(?<=['’Y]){_SHORT}))?(?![A-Za-z\d])"),
+        ("q", rf"(?<![A-Za-z\d])Q(?P<p>[1-4])(?:\s*(?:of\s+)?(?:fiscal\s+|FY\s*|['’])?(?P<y>{_YEAR}"
+             rf"|(?<=['’Y]){_SHORT}))?(?![A-Za-z\d])"),
         ("h", rf"(?<![A-Za-z\d.])(?P<p>[12])H\s*(?P<y>{_YEAR}|{_SHORT})?(?![A-Za-z\d])"),
-        ("h", rf"(?<![A-Za-z\d.])(?:(?P<y>{_YEAR}|{_SHORT})\s*年?)?\s*H(?P<p>[12])(?:\s+(?P<y2>{_YEAR}))?(?![A-Za-z\d])"),
+        ("h", rf"(?<![A-Za-z\d.])(?:(?P<y>{_YEAR}|{_SHORT})\s*年?)?\s*H(?P<p>[12])(?:"
+             rf"\s+(?P<y2>{_YEAR}))?(?![A-Za-z\d])"),
         ("n", rf"(?:(?P<y>{_YEAR}|{_SHORT})\s*年)?\s*前(?P<p>[一二三])季度"),
         ("q", rf"(?:(?P<y>{_YEAR}|{_SHORT})\s*(?:财年|年度|年)?\s*)?第?(?P<p>[一二三四1-4])季(?:度|报)?"),
         ("h", rf"(?:(?P<y>{_YEAR}|{_SHORT})\s*年)?\s*(?P<p>[上下])半年"),
-        ("ms", rf"(?:(?P<y>{_YEAR}|{_SHORT})\s*年\s*)?(?<!\d)(?P<a>1[0-2]|[1-9])\s*月?\s*[-—–~至到]+\s*(?P<b>1[0-2]|[1-9])\s*月(?!\d)"),
-        ("m", rf"(?:(?P<y>{_YEAR}|{_SHORT})\s*年\s*)?(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s*月(?:\s*(?P<d>[0-3]?\d)\s*[日号])?"),
-        ("q", rf"\b(?P<p>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?:fiscal\s+)?quarter(?:\s+(?:of\s+)?(?:(?:the\s+)?fiscal\s+(?:year\s+)?)?(?P<y>{_YEAR}))?"),
+        ("ms", rf"(?:(?P<y>{_YEAR}|{_SHORT})\s*年\s*)?(?<!\d)(?P<a>1[0-2]|[1-9])\s*月?\s*[-—–~至到]+\s*(?P<b>1[0-2]"
+             rf"|[1-9])\s*月(?!\d)"),
+        ("m", rf"(?:(?P<y>{_YEAR}|{_SHORT})\s*年\s*)?(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s*月(?:\s*(?P<d>[0-3]?\d)"
+             rf"\s*[日号])?"),
+        ("q", rf"\b(?P<p>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?:fiscal\s+)?quarter(?:\s+(?:of\s+)?"
+             rf"(?:(?:the\s+)?fiscal\s+(?:year\s+)?)?(?P<y>{_YEAR}))?"),
         ("h", rf"\b(?P<p>first|second)[\s-]+half(?:\s+(?:of\s+)?(?:fiscal\s+(?:year\s+)?)?(?P<y>{_YEAR}))?"),
-        ("span", r"\b(?:(?P<p>three|six|nine|twelve|3|6|9|12)[\s-]+months?|(?P<w>12|13|14|16|24|26|36|39|40|52|53)[\s-]+weeks?)(?=\s+end(?:ed|ing))"),
+        ("span", r"\b(?:(?P<p>three|six|nine|twelve|3|6|9|12)[\s-]+months?|(?P<w>12|13|14|16|24|26|36|39|40|52"
+             r"|53)[\s-]+weeks?)(?=\s+end(?:ed|ing))"),
         ("day", rf"\b(?P<mm>{_MONTH})\.?\s+(?P<d>[0-3]?\d)(?:\s*,\s*|\s+)(?P<y>{_YEAR})\b"),
         ("day", rf"\b(?P<d>[0-3]?\d)\s+(?P<mm>{_MONTH})\.?,?\s+(?P<y>{_YEAR})\b"),
         ("month", rf"\b(?P<mm>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y>{_YEAR})\b"),
         ("day", rf"\b(?P<mm>{_MONTH})\.?\s+(?P<d>3[01]|[12]\d|[1-9])(?![\d,.]\d|\s*(?:%|million|billion))\b"),
-        ("month", rf"(?:(?<=in )|(?<=of )|(?<=since )|(?<=from )|(?<=to )|(?<=end-)|(?<=late )|(?<=early ))(?P<mm>{_MONTH})\b"),
+        ("month", rf"(?:(?<=in )|(?<=of )|(?<=since )|(?<=from )|(?<=to )|(?<=end-)|(?<=late )"
+             rf"|(?<=early ))(?P<mm>{_MONTH})\b"),
         ("y", rf"(?<![A-Za-z\d])(?:FY|fiscal(?:\s+year)?)\s*['’]?(?P<y>{_YEAR}|{_SHORT})(?![\d,.]\d|\d)"),
         ("y", rf"(?<![\dA-Za-z$¥€£])(?<!\d[.,])(?P<y>{_YEAR})(?=\s*[-—–~/、和至到]\s*(?:{_YEAR}|{_SHORT}\s*年))(?!\d)"),
-        ("y", rf"(?<!\d)(?<!\d[.,])(?:(?P<y>{_YEAR})\s*(?:年|财年)|(?P<y2>{_SHORT})\s*(?:年(?!内|期|代|[以之]?[前后]|均)|财年))"),
-        ("y", rf"(?<![\dA-Za-z$¥€£])(?<!\d[.,])(?P<y>{_YEAR})(?![\d%％]|[.,]\d|\s*(?:个|家|次|户|万|亿|元|吨|名|人|只|台|套|点|[GMKk]?[Ww]h?\b|million|billion|thousand|stores|shares))"),
+        ("y", rf"(?<!\d)(?<!\d[.,])(?:(?P<y>{_YEAR})\s*(?:年|财年)|(?P<y2>{_SHORT})"
+             rf"\s*(?:年(?!内|期|代|[以之]?[前后]|均)|财年))"),
+        ("y", rf"(?<![\dA-Za-z$¥€£])(?<!\d[.,])(?P<y>{_YEAR})(?![\d%％]|[.,]\d|\s*(?:个|家|次|户|万|亿|元"
+             rf"|吨|名|人|只|台|套|点"
+             rf"|[GMKk]?[Ww]h?\b|million|billion|thousand|stores|shares))"),
     )
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from rag.claims import Claim
 
 _NUMBER = re.compile(r"\d[\d,，]*(?:[.．]\d+)?|[０-９][０-９，．]*")
 _SIZE_WORDS = {
-    "en": {10**12: " trillion", 10**9: " billion", 10**8: "00 million", 10**6: " million", 10**4: "0 thousand", 1000: " thousand"},
+    "en": {10**12: " trillion", 10**9: " billion", 10**6: " million", 1000: " thousand"},
     "zh": {10**12: "万亿", 10**9: "十亿", 10**8: "亿", 10**6: "百万", 10**4: "万", 1000: "千"},
 }  # fmt: skip
 MOST_DIGITS = 9
@@ -21,6 +21,9 @@ def written(claim: Claim, meant: Claim, sentence: str) -> str:
     if number is None:
         return ""
     value = abs(theirs.value) * (meant.size or 1)
+    printed = _NUMBER.search(theirs.text)
+    if not meant.cell and theirs.scaled and mine.scaled and printed and printed[0] == number[0]:
+        return theirs.text  # only the size was wrong
     if mine.unit == theirs.unit and (mine.scaled or not (theirs.scaled or meant.size > 1)):
         scale = _scale(mine.text, mine.value, number[0])
         said = f"{(value / scale).normalize():f}" if scale else ""

@@ -50,9 +50,8 @@ def of_rows(lines: Sequence[str], about: str, inherited: Bag, periods: Sequence[
     percents = {key for row in rows for key, value in _keyed(row) if _PERCENT.search(value)}
     claims: list[Claim] = []
     start = 0
-    for index, row in enumerate(rows):
-        if names and names[index]:
-            row = names[index]
+    for index, printed in enumerate(rows):
+        row = names[index] or printed if names else printed
         label = " ".join(name or value for name, value in row if not name or not re.search(r"\d", value))
         if not any(name for name, _ in row):
             label = " ".join(value for _, value in row if not _is_figure(value))
@@ -62,7 +61,7 @@ def of_rows(lines: Sequence[str], about: str, inherited: Bag, periods: Sequence[
                 claims += [replace(c, place=place, cell=True, size=0) for c in of_sentence(value, inherited, periods)]
                 continue
             claims += _of_cell(
-                label, column, value, size, key in percents or all_percent, about, inherited, periods, place, start
+                label, column, value, size, key in percents, all_percent, about, inherited, periods, place, start
             )
         start += len(lines[index]) + 1
     return claims
@@ -74,6 +73,7 @@ def _of_cell(
     value: str,
     size: int,
     percent: bool,
+    whole: bool,
     about: str,
     inherited: Bag,
     periods: Sequence[Period],
@@ -93,9 +93,8 @@ def _of_cell(
         if any(figure.start < p.end and figure.end > p.start for p in spans) and len(value) > 4:
             continue
         named_percent = bool(_PERCENT.search(f"{column} {label}"))
-        percentage = figure.unit == "%" or (
-            not figure.unit and not figure.scaled and not named and (named_percent or (percent and not own))
-        )
+        bare = not figure.unit and not figure.scaled and not named
+        percentage = figure.unit == "%" or (bare and (named_percent or (whole and not own)))
         unit = "%" if percentage else figure.unit
         factor = 1 if unit or figure.scaled else named or (1 if own else size)
         negative = figure.text[:1] in {"-", "−"} or bool(re.search(r"\(\s*[$€£¥]?\s*$", value[: figure.start]))
@@ -118,7 +117,7 @@ def _of_cell(
                 factor,
                 True,
                 place,
-                rate,
+                rate or (percent and "," not in figure.text and "$" not in value),
             )
         )
     return found

@@ -17,7 +17,9 @@ from rag.wording import Bag, tokens
 # By how much another figure must fit a clause better to be the one meant: the less, the better it fits.
 SURE, ELSEWHERE, SLACK = 0.05, 0.15, 0.4
 MARGIN = 0.2
+FEWEST = 20  # figures of evidence that words are weighed against at least
 LEAST = 1.2  # what its words must weigh at least by which another figure fits better
+_MOVES = frozenset({"@up", "@down"})
 SAME = 0.1  # two that differ by less fit a clause alike
 CITED = 0.1  # what an item gains by being cited
 CLEAR = 0.12  # by how much the figure that repairs must fit better than the next
@@ -29,8 +31,9 @@ _PERCENT = re.compile(r"[%％]|percent")
 class Verdict:
     """What became of one claim: the evidence claim that supports it, or what stands against it.
 
-    ``repair`` is the claim that is unmistakably meant when ``found`` is None; ``places`` are the items that support it. ``why`` is "" (supported), "value",
-    "period", "direction", "kind" or "neighbour".
+    ``repair`` is the claim that is unmistakably meant when ``found`` is None; ``places`` are the items that support it.
+    ``why`` is "" (supported), "value", "period", "direction", "kind", "basis" or "neighbour". ``score`` says how well
+    the words fit.
     """
 
     claim: Claim
@@ -54,7 +57,7 @@ class Support:
             for word, weight in claim.bag.items():
                 if weight >= 0.5:
                     counts[word] = counts.get(word, 0) + 1
-        total = len(self.claims) + 1
+        total = max(len(self.claims), FEWEST) + 1
         self._weights = {word: math.log(1 + total / count) for word, count in counts.items()}
 
     def judge(self, claim: Claim, cited: Sequence[int], beside: Sequence[Claim] = ()) -> Verdict:
@@ -72,60 +75,76 @@ class Support:
         if not good:
             return Verdict(claim, None, min(against, key=lambda pair: -self.score(claim, pair[1]))[0])
         mine, best = max(good, key=lambda pair: pair[0] + (CITED if pair[1].place in cited else 0.0))
-        for theirs, other in scored if not claim.name and self.reads(best.place) else ():
-            margin = (SURE if other.place == best.place else ELSEWHERE) + SLACK * max(0.0, 1.0 - theirs)
-            if theirs <= mine + margin or not alike(claim, other) or agrees(claim, other):
-                continue
-            if any(agrees(b, other) and self.score(b, other) >= theirs for b in beside):
-                continue  # it is said where it belongs
-            if against_it(claim, other) in {"", "direction"} and self._prefers(
-                claim, other, best, theirs - mine, 0.3 if theirs > 0.9 else LEAST
-            ):
-                return Verdict(claim, None, "neighbour", self._repair(claim, scored, beside))
+        if not claim.name and self.reads(best.place):
+            for theirs, other in scored:
+                if self._is_meant(claim, other, theirs, best, mine, beside):
+                    return Verdict(claim, None, "neighbour", self._repair(claim, scored, beside))
         return Verdict(claim, best, score=mine, places=frozenset(c.place for s, c in good if s >= mine - MARGIN))
 
     def reads(self, place: int) -> bool:
         """Whether an item is in the language of the sentence that is judged, so that words can be compared."""
         return place not in self._foreign
 
+    def _is_meant(
+        self, claim: Claim, other: Claim, theirs: float, best: Claim, mine: float, beside: Sequence[Claim]
+    ) -> bool:
+        """Whether the clause speaks of ``other`` rather than of ``best``, whose figure it has."""
+        if theirs <= mine - SAME or not alike(claim, other) or agrees(claim, other):
+            return False
+        against = against_it(claim, other)
+        if against == "direction":  # it may be the very direction that belongs to another figure
+            theirs, mine = self.score(claim, other, _MOVES), self.score(claim, best, _MOVES)
+        margin = (SURE if other.place == best.place else ELSEWHERE) + SLACK * max(0.0, 1.0 - theirs)
+        if against not in {"", "direction"} or theirs <= mine + margin:
+            return False
+        if any(agrees(b, other) and self.score(b, other) >= theirs for b in beside):
+            return False  # it is said where it belongs
+        return self._prefers(claim, other, best, theirs - mine, 0.3 if theirs > 0.9 else LEAST)
+
     def judge_all(self, claims: Sequence[Claim], cited: Sequence[int], chinese: bool) -> list[Verdict]:
-        """Judge the claims of one sentence. Two that rest on one figure of the evidence cannot both be right where
-        another one stands there that fits as well and that none of them says.
+        """Judge the claims of one sentence, which is ``chinese`` or English.
+
+        Two that rest on one figure of the evidence cannot both be right where another one stands there that fits as
+        well and that none of them says.
         """
         self._foreign = frozenset(n for n, script in self._scripts.items() if script != chinese)
         verdicts = [self.judge(claim, cited, [c for c in claims if c is not claim]) for claim in claims]
-        first: dict[tuple[int, bool | str], int] = {}
-        for index in sorted(range(len(claims)), key=lambda i: -verdicts[i].score):
+        same: dict[tuple[int, bool | str], list[int]] = {}
+        for index, claim in enumerate(claims):
             found = verdicts[index].found
-            claim = claims[index]
-            if found is None or claim.name or not self.reads(found.place):
-                continue
-            form = (id(found), claim.figure.text[-1:].isdigit() or claim.figure.text[-1:])
-            if first.setdefault(form, index) == index:
-                continue
-            scored = [(self.score(claim, c), c) for c in self.claims if c.place == found.place]
-            unsaid = [
-                c for s, c in scored
-                if s >= verdicts[index].score - SAME and alike(claim, c) and not against_it(claim, c)
-                and not any(agrees(other, c) for other in claims)
-            ]  # fmt: skip
-            if unsaid:
-                repair = unsaid[0] if all(same_value(unsaid[0], c) for c in unsaid) else None
-                verdicts[index] = Verdict(claim, None, "neighbour", repair)
+            if found is not None and not claim.name and self.reads(found.place):
+                form = (id(found), claim.figure.text[-1:].isdigit() or claim.figure.text[-1:])
+                same.setdefault(form, []).append(index)
+        for group in same.values():
+            wrong = max((self._unsaid(claims, verdicts[i], i) for i in group), default=None, key=lambda pair: pair[0])
+            if len(group) > 1 and wrong is not None and wrong[2] is not None:
+                verdicts[wrong[1]] = Verdict(claims[wrong[1]], None, "neighbour", wrong[2])
         return verdicts
 
-    def score(self, claim: Claim, other: Claim) -> float:
+    def _unsaid(self, claims: Sequence[Claim], verdict: Verdict, index: int) -> tuple[float, int, Claim | None]:
+        """A figure beside the one found that fits about as well and that no claim says: by how much, and which."""
+        place = verdict.found.place if verdict.found is not None else 0
+        best: tuple[float, int, Claim | None] = (-SAME, index, None)
+        for other in self.claims:
+            if other.place != place or not alike(verdict.claim, other) or against_it(verdict.claim, other):
+                continue
+            by = self.score(verdict.claim, other) - verdict.score
+            if by > best[0] and not any(agrees(claim, other) for claim in claims):
+                best = (by, index, other)
+        return best
+
+    def score(self, claim: Claim, other: Claim, without: frozenset[str] = frozenset()) -> float:
         """How well the words around two figures fit, from about -0.3 to 1.2."""
         total = shared = 0.0
         for word, weight in claim.bag.items():
             value = self._weights.get(word)
-            if value is None:
+            if value is None or word in without:
                 continue
             total += value * weight
             shared += value * min(weight, other.bag.get(word, 0.0))
         extra = whole = 0.0
         for word, weight in other.bag.items():
-            if weight >= NEAR:
+            if weight >= NEAR and word not in without:
                 value = self._weights.get(word, 1.0) * weight
                 whole += value
                 if word not in claim.bag:
@@ -296,8 +315,3 @@ def against_it(claim: Claim, other: Claim) -> str:
 def _basis(bag: Bag) -> str:
     year, quarter = bag.get("@yoy", 0) >= 1, bag.get("@qoq", 0) >= 1
     return ("year" if year else "quarter") if year != quarter else ""
-
-
-def language_of(text: str) -> str:
-    """The language in which a repaired figure is written."""
-    return "zh" if has_cjk(text) else "en"

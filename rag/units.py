@@ -15,7 +15,8 @@ _CURRENCIES = (
 _CURRENCY = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _CURRENCIES), re.IGNORECASE)
 _NOUNS = (
     ("GWh", r"GWh"), ("MWh", r"MWh"), ("kWh", r"kWh|千瓦时|度电"), ("GW", r"GW"), ("MW", r"MW"), ("kW", r"kW|千瓦"),
-    ("t", r"吨|(?:metric )?tons?|tonnes?"), ("kg", r"公斤|千克|kg|kilograms?"), ("km", r"公里|千米|km|kilomet(?:er|re)s?"),
+    ("t", r"吨|(?:metric )?tons?|tonnes?"), ("kg", r"公斤|千克|kg|kilograms?"),
+    ("km", r"公里|千米|km|kilomet(?:er|re)s?"),
     ("mile", r"英里|miles?"), ("m2", r"平方米|㎡|square met(?:er|re)s?"), ("ft2", r"平方英尺|square feet"),
     ("times", r"倍|times(?! a)|x(?![a-z0-9])"), ("years", r"(?:多|余)?年(?!报|末|底|初|中|均|化|内|期|度)|years?"),
     ("months", r"个?月(?!末|底|初)|months?"), ("weeks", r"周|weeks?"), ("days", r"天|days?"),

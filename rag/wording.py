@@ -19,15 +19,23 @@ _DOWN = (
     r"|contract(?:ed|s)|reduc(?:ed|es?|tion)|shr[aiu]nk|slipp?ed|slid)\b"
 )
 _CHANGE = rf"同比|环比|增速|增幅|涨幅|跌幅|降幅|growth|year[- ](?:on|over)[- ]year|\byoy\b|{_UP}|{_DOWN}"
-_SHARE = r"占|比重|份额|占比|市占率|渗透率|\bshare of\b|accounted? for|accounting for|represent(?:ed|ing|s)?\b|percentage of|% of"
+_SHARE = (
+    r"占|比重|份额|占比|市占率|渗透率|\bshare of\b|accounted? for|accounting for"
+    r"|represent(?:ed|ing|s)?\b|percentage of|% of"
+)
 _BASES = (
     ("@yoy", r"同比|year[- ](?:on|over)[- ]year|\byoy\b"),
     ("@qoq", r"环比|quarter[- ](?:on|over)[- ]quarter|\bqoq\b|sequential(?:ly)?|month[- ](?:on|over)[- ]month"),
 )
-_PRIOR = r"上年同期|去年同期|上年末?|去年|同期|compared (?:to|with)|versus|\bvs\.?|prior[- ]year|previous|a year (?:ago|earlier)|last year"
+_PRIOR = (
+    r"上年同期|去年同期|上年末?|去年|同期|compared (?:to|with)|versus|\bvs\.?"
+    r"|prior[- ]year|previous|a year (?:ago|earlier)|last year"
+)
 _CUES = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
-    for name, pattern in (("@up", _UP), ("@down", _DOWN), ("@change", _CHANGE), ("@share", _SHARE), *_BASES, ("@prior", _PRIOR))
+    for name, pattern in (
+        ("@up", _UP), ("@down", _DOWN), ("@change", _CHANGE), ("@share", _SHARE), *_BASES, ("@prior", _PRIOR),
+    )
 )  # fmt: skip
 _DATE_WORDS = re.compile(r"(?<=\d)\s*[年月日号][末底初度]?|第?[一二三四]季度|[上下]半年")
 _CUE_WORDS = re.compile(
@@ -38,9 +46,10 @@ _EMPTY = re.compile(
 )
 _STOP = frozenset(
     (
-        "a an the of and or to in on for by at as is are was were be been it its this that these those with from has have had "
-        "do does did we our which their they than then while whereas respectively approximately about around total totaled totalled reached "
-        "reach amount amounted came primarily mainly due also s t inc company"
+        "a an the of and or to in on for by at as is are was were be been it its this that these those with from has "
+        "have had do does did we our which their they than then while whereas respectively "
+        "approximately about around total totaled "
+        "totalled reached reach amount amounted came primarily mainly due also s t inc company"
     ).split(" ")
 )
 _TOKEN = re.compile(rf"[{CJK}]+|[a-z][a-z0-9&]*(?:[-.'][a-z0-9]+)*|\d+[a-z]+\d*")

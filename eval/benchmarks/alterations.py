@@ -13,9 +13,11 @@ from rag.types import Evidence
 
 WAYS = ("digit", "unit", "period", "neighbour")
 _UNITS = (
-    (r"万亿$", ("亿",)), (r"(?<!万)亿$", ("万", "万亿")), (r"(?<![百千])万$", ("亿", "")), (r"\s*trillion$", (" billion",)),
+    (r"万亿$", ("亿",)), (r"(?<!万)亿$", ("万", "万亿")), (r"(?<![百千])万$", ("亿", "")),
+    (r"\s*trillion$", (" billion",)),
     (r"\s*billion$", (" million", " trillion")), (r"\s*bn$", ("mn",)), (r"\s*million$", (" billion", " thousand")),
-    (r"\s*thousand$", (" million",)), (r"个百分点$", ("%",)), (r"(?<!个)百分点$", ("%",)), (r"\s*[%％]$", ("个百分点", " percentage points", "")),
+    (r"\s*thousand$", (" million",)), (r"个百分点$", ("%",)), (r"(?<!个)百分点$", ("%",)),
+    (r"\s*[%％]$", ("个百分点", " percentage points", "")),
     (r"\s*percent$", (" percentage points", " million")), (r"\s*percentage points?$", ("%",)),
     (r"\s*(?:bps|basis points?)$", ("%", " percentage points")), (r"个?基点$", ("%", "个百分点")),
 )  # fmt: skip
@@ -95,7 +97,8 @@ def _neighbour(claim: Claim, support: Support, draw: random.Random) -> str:
     beside = [
         c for c in support.claims
         if c.place == place and counts(c) and alike(claim, c) and c.figure.unit == claim.figure.unit
-        and not c.name and c.figure.scaled == home[0].figure.scaled and not agrees(claim, c) and not any(same_value(c, h) for h in home)
+        and not c.name and c.figure.scaled == home[0].figure.scaled and not agrees(claim, c)
+        and not any(same_value(c, h) for h in home)
     ]  # fmt: skip
     beside = [c for c in beside if sum(same_value(c, o) for o in support.claims) == 1 and c.cell == home[0].cell]
     if not beside:

@@ -1,4 +1,4 @@
-"""Answers made out of the reports of a store, in other words than theirs but true, each with evidence to check it by."""
+"""True answers made out of the reports of a store, in other words than theirs, each with evidence to check it by."""
 
 import random
 import re
@@ -24,10 +24,15 @@ _LEADS = {
     "en": ("", "", "According to the report, ", "The report says that "),
 }
 _SAME = {
-    "zh": (("同比增长", "同比上升"), ("同比下降", "同比下滑"), ("实现营业收入", "营业收入为"), ("达到", "达"), ("较上年", "比上年"), ("约", "大约")),
-    "en": ((" rose ", " increased "), (" increased ", " rose "), (" decreased ", " fell "), (" approximately ", " about "), (" compared to ", " compared with ")),
+    "zh": (("同比增长", "同比上升"), ("同比下降", "同比下滑"), ("实现营业收入", "营业收入为"), ("达到", "达"),
+           ("较上年", "比上年"), ("约", "大约")),
+    "en": ((" rose ", " increased "), (" increased ", " rose "), (" decreased ", " fell "),
+           (" approximately ", " about "), (" compared to ", " compared with ")),
 }  # fmt: skip
-_SIZES = {10**12: ("万亿", " trillion"), 10**9: ("十亿", " billion"), 10**8: ("亿", ""), 10**6: ("百万", " million"), 10**4: ("万", ""), 1000: ("千", " thousand")}  # fmt: skip
+_SIZES = {
+    10**12: ("万亿", " trillion"), 10**9: ("十亿", " billion"), 10**8: ("亿", ""), 10**6: ("百万", " million"),
+    10**4: ("万", ""), 1000: ("千", " thousand"),
+}  # fmt: skip
 _CLAUSE = {"zh": re.compile(r"(?<=[，；])"), "en": re.compile(r"(?<=[,;])\s+(?!\d{4})")}
 
 
