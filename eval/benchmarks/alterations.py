@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from rag.claims import Claim, counts, of_prose
 from rag.figures import Figure, find
+from rag.matching import agrees, alike, same_value
 from rag.periods import Period, find_periods
-from rag.support import Support, agrees, alike, same_value
+from rag.support import Support
 from rag.types import Evidence
 
 WAYS = ("digit", "unit", "period", "neighbour")
