@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.text import has_cjk
 from rag.claims import Claim, of_prose
-from rag.clauses import FAR, NEAR
+from rag.clauses import BEFORE, FAR, NEAR
 from rag.matching import against_it, agrees, alike, digits, same_period, same_thing, same_value, slipped
 from rag.periods import Period, find_periods
 from rag.rows import is_row, of_rows
@@ -155,6 +155,7 @@ class Support:
     def _prefers(self, claim: Claim, other: Claim, best: Claim, by: float, least: float) -> bool:
         """Whether the clause has more words that only ``other`` has than words that only ``best`` has."""
         total = only_other = only_best = 0.0
+        told = sum(weight >= BEFORE and word in self._weights for word, weight in claim.bag.items())
         for word, weight in claim.bag.items():
             value = self._weights.get(word, 0.0) * weight
             total += value
@@ -162,7 +163,7 @@ class Support:
                 only_other += value
             if best.bag.get(word, 0.0) > FAR >= other.bag.get(word, 0.0):
                 only_best += value
-        return by * total >= least and only_other >= only_best
+        return told > 1 and by * total >= least and only_other >= only_best
 
     def _repair(
         self, claim: Claim, scored: Sequence[tuple[float, Claim]], beside: Sequence[Claim], slip: bool = False

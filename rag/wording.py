@@ -37,6 +37,7 @@ _CUES = tuple(
         ("@up", _UP), ("@down", _DOWN), ("@change", _CHANGE), ("@share", _SHARE), *_BASES, ("@prior", _PRIOR),
     )
 )  # fmt: skip
+_MOVE = re.compile(f"{_UP}|{_DOWN}", re.IGNORECASE)
 _DATE_WORDS = re.compile(r"(?<=\d)\s*[年月日号][末底初度]?|第?[一二三四]季度|[上下]半年")
 _CUE_WORDS = re.compile(
     r"同比|环比|增长|增加|上升|上涨|提升|提高|上调|下降|下滑|减少|下跌|回落|降低|下调|增至|升至|降至|跌至|增(?![值资量持发速幅])|占比?"
@@ -69,7 +70,7 @@ def _tokens(text: str) -> tuple[str, ...]:
     for match in _TOKEN.finditer(flat):
         word = match[0]
         if not has_cjk(word):
-            if word not in _STOP:
+            if word not in _STOP and not _MOVE.fullmatch(word):
                 found.append(stem(word))
             continue
         for run in _EMPTY.sub(" ", _CUE_WORDS.sub(" ", word)).split():
