@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from index.text import fold, has_cjk, split_sentences, words
+from rag.claim_periods import find_periods
 from rag.figures import Figure, find, in_units_of, stands_in
 from rag.grounding import Asked, echoes
+from rag.judging import judge
 from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
+from rag.support import Support
 from rag.types import Citation, Evidence
 
 MARK = re.compile(
@@ -53,12 +56,16 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
     Every sentence keeps those of its marks that name evidence; a mark moves when the sentence's figures stand in
     another item; a sentence without a mark gets the item that supports it best. A sentence is dropped when it only
     repeats the question, or when no item has its figures together with the names and the measure asked for. A figure
-    that stands in no item (nor in the question) is unsupported. Marks are numbered anew in the order they appear.
+    must stand in the evidence with what the sentence says of it (see :mod:`rag.support`): one that does not is put
+    right where the right one is unmistakable, else it is unsupported, and so is a period that no evidence names. Marks
+    are numbered anew in the order they appear.
     """
     if is_refusal(text, language):
         return NOT_FOUND
     sources = {item.n: Source(item, language) for item in evidence}
-    given = find(asked.text)
+    given, periods_given = find(asked.text), find_periods(asked.text)
+    support = Support(evidence)
+    before: list[str] = []
     parts: list[str] = []
     used: list[int] = []
     quotes: dict[int, str] = {}
@@ -76,10 +83,12 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
         grounded = _grounded(bare, figures, cited, sources, asked)
         if grounded is None:
             continue
-        cited = grounded
+        judged = judge(bare, grounded, support, given, periods_given, before)
+        bare, cited = judged.text, judged.cited
+        figures = [figure for figure in find(bare) if figure.checkable and not stands_in(figure, given)]
+        before.append(bare)
         measured = measured or asked.is_met_by(bare, " ".join(sources[n].context for n in cited))
-        missing = [f.text for f in figures if not any(stands_in(f, sources[n].figures) for n in cited)]
-        unsupported += missing
+        unsupported += judged.unsupported
         for n in cited:
             quotes.setdefault(n, sources[n].quote(bare, figures))
         used += [n for n in cited if n not in used]
