@@ -89,6 +89,8 @@ def test_a_refusal_about_something_else_shows_nothing_near(qa):
 
 
 def test_similarities_are_comparable_across_languages(qa):
-    fits, other = qa.library.similarities("储能电芯价格上涨", ["Prices of storage cells rose.", "She plays the violin."])
+    fits, other = qa.library.similarities(
+        "储能电芯价格上涨", ["Prices of storage cells rose.", "She plays the violin."]
+    )
     assert fits > other
     assert qa.library.similarities("储能电芯价格上涨", []) == []
