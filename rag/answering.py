@@ -84,12 +84,13 @@ class Answering:
             notice = f"{MODEL_FAILED[self._question.language]} {error}"
         yield self._answer(checked, evidence, notice=notice)
 
-    def computed(self, operation: Operation, operands: Sequence[Evidence]) -> Answer | None:
-        """The answer reckoned from figures; None when they are not there or not sure."""
-        try:
-            done = compute(self._question.standalone, operands, self._llm, self._question.language, operation)
-        except LLMError:
-            return None  # answering meets the same failure and reports it
+    def computed(self, operation: Operation, operands: Sequence[Evidence], *, scoped: bool) -> Answer | None:
+        """The answer reckoned from figures that rules find; None when they are not there or not sure.
+
+        ``scoped`` says that the question or its reader chose the report.
+        """
+        question = self._question
+        done = compute(question.standalone, operands, None, question.language, operation, scoped=scoped)
         if done is None:
             return None
         order = {n: position for position, n in enumerate(done.items, 1)}
@@ -144,9 +145,10 @@ class Answering:
         """What the model got wrong and the evidence tells: a refusal of what is there, a part left out."""
         found = self._found
         if not checked.found:
-            if self._calibrated and found.weighed.probability >= T_QUOTE:
-                return quoted_spans(found.weighed.spans, found.reads)
-            return best_quote(found.asked, found.evidence) or checked
+            if not self._calibrated:
+                return best_quote(found.asked, found.evidence) or checked
+            certain = found.weighed.probability >= T_QUOTE
+            return quoted_spans(found.weighed.spans, found.reads) if certain else checked
         better = better_quote(checked, found.asked, found.evidence)
         whole = completed(better, self._question.standalone, found)
         contrary = premise_conflict(found.asked, found.evidence)

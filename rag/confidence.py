@@ -15,15 +15,17 @@ from rag.types import Evidence
 
 # Fitted by `python -m eval.calibration` on questions with their pages among the evidence against the same questions
 # with these pages, and what else gives their facts away, taken out. They hold for the default embedder.
-_INTERCEPT = -22.746
+_INTERCEPT = -21.991
 _WEIGHTS = {
-    "near": 0.018, "hit": 2.114, "ahead": 2.51, "lexical": 0.193, "lexical_ahead": 2.298, "plain": 1.387,
-    "names": 0.872, "no_measure": -1.467, "kinds": 0.677, "other_periods": -0.404, "places": 0.762,
-    "other_places": -0.533, "crossing": 2.052,
+    "near": 0.338, "hit": 1.5, "ahead": 2.064, "lexical": 0.035, "lexical_ahead": 2.645, "plain": 2.055,
+    "names": 1.086, "no_measure": -1.674, "kinds": 0.617, "other_periods": -4.185, "places": 2.251,
+    "other_places": -0.436, "crossing": 2.325,
 }  # fmt: skip
-T_QUOTE = 0.86
+FAR = 8.15
+"""Ten times the cosine below which evidence that shares no words with the question is about something else."""
+T_QUOTE = 0.9
 """Above it a refusal of the model is overruled and the best sentence quoted."""
-T_REFUSE = 0.2
+T_REFUSE = 0.03
 """Below it the answer is a refusal and the model is not asked."""
 
 
@@ -86,5 +88,7 @@ def features(asked: Asked, hits: Sequence[Hit], ordered: Sequence[Span]) -> dict
 
 def probability(values: dict[str, float]) -> float:
     """The probability that :func:`features` give."""
+    if values["hit"] < FAR and values["lexical"] < 0.1:
+        return 0.0
     logit = _INTERCEPT + sum(weight * values[name] for name, weight in _WEIGHTS.items())
     return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, logit))))

@@ -16,7 +16,7 @@ from index.library import Library
 from index.types import Entry, Hit, Outcome, Progress
 from rag import question as questions
 from rag.answering import MODEL_FAILED, Answering, since
-from rag.arithmetic import asks_for, printed
+from rag.arithmetic import Kind, asks_for, printed
 from rag.conflicts import asks_for_consistency, conflicts_for, conflicts_of_report, sides
 from rag.llm import LanguageModel, open_llm
 from rag.lookup import Lookup
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from rag.retrieval import HybridRetriever
 
 log = logging.getLogger(__name__)
+# What statements print beside a ratio or a change is seldom the one asked for, so that these are reckoned at once.
+RECKONED_FIRST = frozenset({Kind.RATIO, Kind.GROWTH, Kind.CAGR, Kind.AVERAGE})
 Reports = Sequence[str] | Filter
 
 
@@ -230,8 +232,8 @@ class ReportQA:
         if asks_for_consistency(question.standalone) and (both := sides(question.standalone, found.hits, self.library)):
             yield from answering.sides(both)
             return
-        if operation and operands and not printed(operation, found.evidence):
-            reckoned = answering.computed(operation, operands)
+        if operation and operands and (operation.kind in RECKONED_FIRST or not printed(operation, found.evidence)):
+            reckoned = answering.computed(operation, operands, scoped=self._lookup.is_scoped(question))
             if reckoned is not None:
                 yield reckoned
                 return

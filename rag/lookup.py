@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.library import Library
@@ -16,10 +16,10 @@ from rag.overview import asks_for_overview, overview_evidence, reports_for
 from rag.scope import scope
 from rag.settings import Settings
 from rag.splitting import Dependent, parts
-from rag.translation import reading_language
 from rag.types import Evidence, Question
 
 DEEP = 60  # hits looked at for evidence
+LOOKED_AT = 8  # best hits, whose languages are read
 RECENT = 8  # questions whose evidence a follow-up may go on with
 MOST_POINTS = 10  # of an overview
 MOST_TRANSLATED = 5  # of one that has to be translated, at two or three seconds each
@@ -59,20 +59,32 @@ class Lookup:
         hits = merged([self._search(text, DEEP, question.reports) for text in dict.fromkeys(searches)])
         entries = self._library.reports()
         languages = {entry.id: entry.language for entry in entries}
-        reads = reading_language(hits, languages, question.language)
-        if reads != question.language:
-            hits = [hit for hit in hits if languages.get(hit.report_id) == reads]
-        evidence = self._chosen(hits, question)
+        asked = Asked.of(question.standalone, self._library.frequencies, self._library.chunk_count)
+        reads, hits, evidence, weighed = max(
+            (self._read(language, hits, languages, asked, question) for language in self._to_read(hits, languages)),
+            key=lambda read: (read[3].probability, read[0] == question.language),
+        )
         with self._lock:
             if follows:
                 evidence = settled(evidence, tuple(self._recent))
             self._recent.appendleft(tuple(evidence))
-        asked = Asked.of(question.standalone, self._library.frequencies, self._library.chunk_count)
-        weighed = weigh(asked, hits, evidence, self._library.similarities)
         searched = [
             entry for entry in entries if entry.id in question.reports or not (question.reports or entry.copy_of)
         ]
         return Found(reads, tuple(hits), tuple(evidence), asked, weighed, tuple(searched))
+
+    @staticmethod
+    def _to_read(hits: Sequence[Hit], languages: Mapping[str, str]) -> list[str]:
+        """The languages of the reports with the best hits."""
+        return sorted({languages.get(hit.report_id, "en") for hit in hits[:LOOKED_AT]}) or ["en"]
+
+    def _read(
+        self, language: str, hits: Sequence[Hit], languages: Mapping[str, str], asked: Asked, question: Question
+    ) -> tuple[str, list[Hit], list[Evidence], Weighed]:
+        """What the reports in one language have for the question, weighed."""
+        own = [hit for hit in hits if languages.get(hit.report_id, "en") == language]
+        evidence = self._chosen(own, question)
+        return language, own, evidence, weigh(asked, own, evidence, self._library.similarities)
 
     def _chosen(self, hits: Sequence[Hit], question: Question) -> list[Evidence]:
         return choose(
@@ -97,6 +109,10 @@ class Lookup:
             first=len(found.evidence) + 1,
         )
         return tuple(gathered)
+
+    def is_scoped(self, question: Question) -> bool:
+        """Whether the reader or the question says which reports to answer from."""
+        return bool(question.reports or scope(question.standalone, self._library.reports()).reports)
 
     def overview(self, question: Question) -> tuple[Evidence, ...]:
         """The points that answer a question about a report as a whole; none for other questions."""

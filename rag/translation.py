@@ -5,30 +5,17 @@ another language than the evidence's; and in one language the answer's names and
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from index.text import has_cjk
-from index.types import Hit
 from rag.citations import MARK, Checked
 from rag.figures import find, in_units_of, stands_in
 from rag.llm import LanguageModel
 from rag.prompts import prompt
 
-OTHER = {"zh": "en", "en": "zh"}
 _NAMES_ASKED = re.compile(
     r"\b(?:who|whose|whom|where|which|address|names?|companies)\b|谁|哪[家个些里]|哪一|地址|名称|名字", re.IGNORECASE
 )
-LOOKED_AT = 4  # of the best hits, to see which language the answer stands in
-
-
-def reading_language(hits: Sequence[Hit], languages: Mapping[str, str], asked_in: str) -> str:
-    """The language of the reports that most of the best hits are in; the question's when they are even.
-
-    ``languages`` gives a report's by its id.
-    """
-    best = hits[:LOOKED_AT]
-    foreign = sum(languages.get(hit.report_id, asked_in) != asked_in for hit in best)
-    return OTHER[asked_in] if 2 * foreign > len(best) else asked_in
 
 
 def asks_for_names(question: str) -> bool:
