@@ -16,7 +16,6 @@ from index.library import Library
 from index.types import Entry, Hit, Outcome, Progress
 from rag import question as questions
 from rag.answering import MODEL_FAILED, answer, since
-from rag.conflicts import conflicts_of_report
 from rag.evidence import choose, settled
 from rag.grounding import Asked
 from rag.llm import LanguageModel, open_llm
@@ -167,6 +166,8 @@ class ReportQA:
 
     def conflicts(self, report: str, *, others: bool = False) -> tuple[Conflict, ...]:
         """The contradictions within a report, with ``others`` those with other reports too (:mod:`rag.conflicts`)."""
+        from rag.conflicts import conflicts_of_report  # many patterns, a moment to compile
+
         return conflicts_of_report(self.library, self._ids((report,))[0], others=others)
 
     def retriever(self, k: int = 20, reports: Reports = ()) -> "HybridRetriever":
