@@ -18,7 +18,7 @@ from typing import Any
 
 from index.errors import StoreError
 from index.text import words
-from index.types import BlockKind, Box, Card, Chunk, Entry, Hit, Sentence
+from index.types import BlockKind, Box, Card, Chunk, ChunkWords, Entry, Hit, Sentence
 
 VERSION = "2"
 CONTEXT_WEIGHT = 0.3  # of a word in a chunk's context (report, section, table title) against one in its text
@@ -197,6 +197,18 @@ class Catalog:
         most = sum(inverse_frequency(counts[term], documents) for term in terms)
         return [(int(row[0]), -float(row[1]) / max(most, 1e-9)) for row in rows]
 
+    def page_words(self, pages: Sequence[tuple[str, int]]) -> list[ChunkWords]:
+        """The words of all chunks that stand on pages named by (report id, number), in the order of their ids."""
+        if not pages:
+            return []
+        values = ",".join("(?,?)" for _ in pages)
+        rows = self._all(
+            "SELECT c.id, c.report_id, c.page, w.text, w.context FROM chunks c JOIN chunk_words w ON w.rowid = c.id"  # noqa: S608
+            f" WHERE (c.report_id, c.page) IN (VALUES {values}) ORDER BY c.id",
+            [value for page in pages for value in page],
+        )
+        return [ChunkWords(r[0], r[1], r[2], tuple(r[3].split()), tuple(r[4].split())) for r in rows]
+
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many chunks each word stands (0 for words that stand in none)."""
         rows = self._all(
@@ -255,6 +267,13 @@ class Catalog:
             (report_id,),
         )
         return [_hit(row) for row in rows]
+
+    def sections(self, report_id: str) -> list[str]:
+        """The section paths of one report, each once, in the order in which they begin."""
+        rows = self._all(
+            "SELECT section FROM chunks WHERE report_id = ? GROUP BY section ORDER BY min(ordinal)", (report_id,)
+        )
+        return [str(row[0]) for row in rows]
 
 
 def inverse_frequency(count: int, documents: int) -> float:

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from index.text import CJK
+from index.traditional import simplified
 
 _CJK_CHAR = re.compile(f"[{CJK}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
@@ -28,7 +29,7 @@ def detect(text: str) -> str:
         return "zh"
     if chinese * 5 < 2 * latin:
         return "en"
-    marks = bool(_ENGLISH_MARK.search(text)), bool(_CHINESE_MARK.search(text))
+    marks = bool(_ENGLISH_MARK.search(text)), bool(_CHINESE_MARK.search(simplified(text)))
     if marks[0] != marks[1]:
         return "en" if marks[0] else "zh"
     return "zh" if chinese >= latin or _langdetect(text).startswith(("zh", "ko", "ja")) else "en"

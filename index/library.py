@@ -13,13 +13,19 @@ from index.language import detect
 from index.limits import Limits
 from index.opening import Opening
 from index.reading.pool import ReadingPool
-from index.types import BlockKind, Entry, Hit, Outcome
+from index.text import has_cjk
+from index.types import BlockKind, ChunkWords, Entry, Hit, Outcome
 from index.vectors import Vectors
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from index.embedding import Embedder
 
 DENSE_WEIGHT = 0.35  # of the vectors' score; the rest is the words'. Measured: docs/experiments.md
+REMEMBERED = 2000  # vectors of texts alone
+ALSO = 30  # chunks that the words of one further text bring into a search
 DISCLAIMER_WEIGHT = 0.6  # of a disclaimer's score: it matches many questions and answers few
 
 
@@ -61,6 +67,8 @@ class Library:
         self._pool = ReadingPool(limits)
         self._opening = Opening(store, self._catalog, embedder, chroma_url, kept)
         self._entries: tuple[tuple[int, int] | None, list[Entry]] = (None, [])
+        self._asked: tuple[str, NDArray[np.float32] | None] = ("", None)
+        self._plain: dict[str, NDArray[np.float32]] = {}
         if wait:
             self._opening.wait()
 
@@ -130,28 +138,34 @@ class Library:
         return entry
 
     def search(self, query: str, k: int = 10, reports: Sequence[str] = ()) -> list[Hit]:
-        """The ``k`` best chunks for ``query``, best first.
+        """The ``k`` best chunks for ``query``, best first. See :meth:`candidates`."""
+        return self.candidates(query, k, reports)[:k]
+
+    def candidates(self, query: str, k: int = 10, reports: Sequence[str] = (), also: Sequence[str] = ()) -> list[Hit]:
+        """The ``k`` best chunks for ``query``, and the :data:`ALSO` best for the words of each text in ``also``.
 
         Vectors and words each score their best candidates; a chunk's score is the weighted sum (Bruch, Gai and Ingber
         2023, "An Analysis of Fusion Functions for Hybrid Retrieval": convex combinations beat reciprocal ranks). The
         similarity is scaled to 0..1 over the candidates, the words' score is a coverage, so that words say little when
         the query has few that the reports know, as a question in another language does.
 
-        ``reports`` are ids to search in; empty searches all but copies of other reports.
+        ``reports`` are ids to search in; empty searches all but copies of other reports. Best first by the score for
+        ``query``; the words of ``also`` only bring chunks in.
         """
         entries = self.reports()
         wanted = list(reports) or [entry.id for entry in entries if not entry.copy_of]
         if not wanted:
             return []
         size = max(k, self._candidates)
-        question = self._opening.alignment.question(self.embedder.query(query), detect(query))
+        question = self._question(query)
         nearest = self._vectors.query(question, size, None if len(wanted) == len(entries) else wanted)
         ids = self._catalog.chunk_ids([(report, ordinal) for report, ordinal, _ in nearest])
         dense = {ids[r, o]: similarity for r, o, similarity in nearest if (r, o) in ids}
         lexical = dict(self._catalog.match(query, size, wanted))
+        brought = {chunk_id for text in also for chunk_id, _ in self._catalog.match(text, ALSO, wanted)}
         least = min(dense.values(), default=0.0)
         span = max(max(dense.values(), default=0.0) - least, 1e-9)
-        found = self._catalog.hits([*dense, *(chunk_id for chunk_id in lexical if chunk_id not in dense)])
+        found = self._catalog.hits(list(dict.fromkeys([*dense, *lexical, *brought])))
         hits = []
         for chunk_id, hit in found.items():
             near = (dense[chunk_id] - least) / span if chunk_id in dense else 0.0
@@ -163,11 +177,45 @@ class Library:
                     hit, score=score, dense=dense.get(chunk_id, 0.0), lexical=lexical.get(chunk_id, 0.0)
                 )
             )
-        return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:k]
+        ranked = sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))
+        return ranked[:k] + [hit for hit in ranked[k:] if hit.chunk_id in brought]
+
+    def similarities(self, query: str, texts: Sequence[str]) -> list[float]:
+        """The cosine of each text alone with ``query``, comparable with :attr:`Hit.dense`: 1 for the same meaning.
+
+        The texts are embedded now, about 3 ms for a sentence on two cores; the last ones are remembered.
+        """
+        if not texts:
+            return []
+        known = self._plain
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            languages = ["zh" if has_cjk(text) else "en" for text in new]
+            vectors = self._opening.alignment.passages(self.embedder.documents(new), languages)
+            known = known | dict(zip(new, vectors, strict=True))
+            self._plain = known if len(known) <= REMEMBERED else {}
+        question = self._question(query)
+        return [float(known[text] @ question) for text in texts]
+
+    def _question(self, query: str) -> "NDArray[np.float32]":
+        """The vector of a question; that of the last one is kept, for one question is searched for several times."""
+        asked, vector = self._asked
+        if asked != query or vector is None:
+            vector = self._opening.alignment.question(self.embedder.query(query), detect(query))
+            self._asked = query, vector
+        return vector
+
+    def page_words(self, hits: Iterable[Hit]) -> list[ChunkWords]:
+        """The words of all chunks on the pages of ``hits``, in the order in which they stand in each report."""
+        return self._catalog.page_words(list(dict.fromkeys((hit.report_id, hit.page) for hit in hits)))
 
     def chunks(self, report_id: str) -> list[Hit]:
         """All chunks of one report in reading order, with section paths and without scores; empty when it is gone."""
         return self._catalog.chunks(report_id)
+
+    def sections(self, report_id: str) -> list[str]:
+        """The section paths of one report ("Results › Net sales"), each once, in reading order."""
+        return self._catalog.sections(report_id)
 
     @property
     def chunk_count(self) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from index.traditional import mainland, simplified
+
 CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_CHAR = re.compile(f"[{CJK}]")
 _CJK_OR_PUNCTUATION = re.compile(f"[{CJK}\u3001-\u301f\uff01-\uff65\u2018-\u201d\u2026\u00b7]")
@@ -50,8 +52,8 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """``text`` for comparing: NFKC, lower case, no white space."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).lower())
+    """``text`` for comparing: NFKC, lower case, simplified characters, no white space."""
+    return re.sub(r"\s+", "", simplified(unicodedata.normalize("NFKC", text).lower()))
 
 
 def join(left: str, right: str) -> str:
@@ -134,9 +136,10 @@ def words(text: str, whole: bool = False) -> list[str]:
     """The words of ``text`` for lexical search, in order: Chinese by jieba, Latin words lower-cased and stemmed.
 
     Numbers lose their thousands separators; compounds like ``gb200`` or ``10-k`` are kept whole beside their parts, and
-    so are long Chinese words, unless ``whole`` asks for the words as they read only.
+    so are long Chinese words, unless ``whole`` asks for the words as they read only. Traditional Chinese gives the
+    words of its simplified form.
     """
-    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = mainland(unicodedata.normalize("NFKC", text).lower())
     found: list[str] = []
     for match in _WORD.finditer(folded):
         token = match[0]

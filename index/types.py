@@ -257,6 +257,17 @@ class Hit:
     lexical: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class ChunkWords:
+    """The words of one chunk's text and of its context in their order, as :func:`index.text.words` gives them."""
+
+    chunk_id: int
+    report_id: str
+    page: int
+    text: tuple[str, ...]
+    context: tuple[str, ...]
+
+
 class Stage(StrEnum):
     """What is being done with a report that is added."""
 

@@ -2,19 +2,27 @@
 
 import dataclasses
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from index.errors import LLMError
-from rag.citations import NOT_FOUND, Checked, check, is_refusal
+from index.types import Hit
+from rag.arithmetic import Operation, compute
+from rag.citations import MARK, NOT_FOUND, Checked, check
+from rag.completion import completed
+from rag.confidence import T_QUOTE, T_REFUSE
+from rag.conflicts import Side, sentence
 from rag.evidence import render
-from rag.grounding import Asked
 from rag.llm import LanguageModel
-from rag.prompts import ANSWER_IN, REFUSAL, prompt
-from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
-from rag.quoting import best_quote, better_quote, quoted
-from rag.translation import translate_answer
-from rag.types import Answer, Event, Evidence, History, Question, TextDelta, Timings
+from rag.lookup import Found
+from rag.outline import citations as of_points
+from rag.outline import outline
+from rag.premise import premise_conflict
+from rag.prompts import ANSWER_IN, PREMISE, SIDES, prompt
+from rag.quoting import best_quote, better_quote, quoted, quoted_spans
+from rag.refusal import nearest, refusal_text
+from rag.translation import asks_for_names, translate_answer
+from rag.types import Answer, Citation, Conflict, Event, Evidence, Question, TextDelta, Timings
 
 if TYPE_CHECKING:
     from llama_index.core.llms import ChatMessage
@@ -27,94 +35,179 @@ MODEL_FAILED = {
     "zh": "语言模型出错，以下是报告原文，供查阅。",
     "en": "The language model failed: this is what the reports say, quoted.",
 }
-EARLIER_ANSWER = 300  # characters of the answer before that a follow-up is given
+Conflicts = Callable[[str, Sequence[Citation]], Sequence[Conflict]]
+"""The contradictions of a text that rests on these citations."""
 
 
-def answer(
-    question: Question,
-    evidence: Sequence[Evidence],
-    llm: LanguageModel | None,
-    *,
-    started: float,
-    embedder: str,
-    asked: Asked,
-    reads: str,
-    names_wanted: bool,
-    retrieve_ms: float,
-    history: History = (),
-) -> Iterator[Event]:
-    """Yield the text as it is written, and the finished answer.
+class Answering:
+    """One question being answered from what was found. ``stream`` may be iterated once.
 
-    ``reads`` is the evidence's language: where it is not the question's, the answer is written in it, checked there,
-    and translated.
-
-    ``started`` is ``time.perf_counter()`` when the question came. Without evidence the answer is a refusal and the
-    model is not asked; without a model, or when it fails, the answer is the evidence.
+    ``started`` is ``time.perf_counter()`` when the question came, ``retrieve_ms`` how long finding took. ``calibrated``
+    says that the probabilities of :mod:`rag.confidence` hold for the embedder in use.
     """
-    language, answer_in = reads, question.language
-    first: float | None = None
-    notice = ""
-    checked: Checked | None = None if evidence else NOT_FOUND
-    if evidence and llm is not None:
-        messages = _messages(question, evidence, history, reads)
+
+    def __init__(
+        self,
+        question: Question,
+        found: Found,
+        llm: LanguageModel | None,
+        *,
+        started: float,
+        retrieve_ms: float,
+        embedder: str,
+        calibrated: bool,
+        conflicts: Conflicts,
+    ) -> None:
+        self._question, self._found, self._llm = question, found, llm
+        self._started, self._retrieve_ms, self._embedder = started, retrieve_ms, embedder
+        self._calibrated, self._conflicts = calibrated, conflicts
+        self._first: float | None = None
+
+    def overview(self, points: Sequence[Evidence]) -> Iterator[Event]:
+        """The points of a report as a list: no model is asked but to translate them."""
+        yield from self._given(Checked(outline(points, self._found.reads), of_points(points)), points)
+
+    def sides(self, sides: Sequence[Side]) -> Iterator[Event]:
+        """Statements of different places side by side, for a question whether they go together."""
+        evidence = [_as_evidence(side, n) for n, side in enumerate(sides, 1)]
+        lines = [SIDES[self._found.reads], *(_line(item, self._found.reads) for item in evidence)]
+        cited = tuple(Citation.of(item, item.n, item.text) for item in evidence)
+        yield from self._given(Checked("\n".join(lines), cited), evidence)
+
+    def _given(self, checked: Checked, evidence: Sequence[Evidence]) -> Iterator[Event]:
+        """An answer that needs no writing."""
+        notice = ""
         try:
-            for attempt in (messages, None):
-                text = ""
-                for piece in llm.stream(attempt or _again(messages, language)):
-                    first = first if first is not None else since(started)
-                    text += piece
-                    if answer_in == language:
-                        yield TextDelta(text=piece)
-                checked = check(text, asked, language, evidence)
-                if checked.found:
-                    checked = better_quote(checked, asked, evidence)
-                else:
-                    checked = best_quote(asked, evidence) or checked
-                if checked.found or not _worth_another(text, asked, language, evidence):
-                    break
-            if checked is not None and checked.found and answer_in != language:
-                translated = ""
-                first = None
-                for piece in translate_answer(checked, answer_in, llm, keep_original=names_wanted):
-                    first = first if first is not None else since(started)
-                    translated += piece
-                    yield TextDelta(text=piece)
-                checked = dataclasses.replace(checked, text=translated.strip())
+            if self._llm is not None:
+                checked = yield from self._in_askers_language(checked)
         except LLMError as error:
-            checked, notice = None, f"{MODEL_FAILED[answer_in]} {error}"
-    elif evidence:
-        notice = NO_MODEL[answer_in]
-    failed = checked is None and llm is not None
-    if checked is None:
-        checked = Checked(*quoted(evidence), found=True)
-    yield Answer(
-        answer=checked.text if checked.found else REFUSAL[answer_in],
-        language=answer_in,
-        found=checked.found,
-        citations=checked.citations,
-        unsupported=checked.unsupported,
-        timings_ms=Timings(retrieve=retrieve_ms, first_token=first, total=since(started)),
-        model=llm.name if llm is not None and not failed else "",
-        embedder=embedder,
-        notice=notice,
-        failed=failed,
-        evidence=tuple(evidence),
-    )
+            notice = f"{MODEL_FAILED[self._question.language]} {error}"
+        yield self._answer(checked, evidence, notice=notice)
 
+    def computed(self, operation: Operation, operands: Sequence[Evidence]) -> Answer | None:
+        """The answer reckoned from figures; None when they are not there or not sure."""
+        try:
+            done = compute(self._question.standalone, operands, self._llm, self._question.language, operation)
+        except LLMError:
+            return None  # answering meets the same failure and reports it
+        if done is None:
+            return None
+        order = {n: position for position, n in enumerate(done.items, 1)}
+        items = {item.n: item for item in operands}
+        quotes: dict[int, list[str]] = {}
+        for n, quote in done.quotes:
+            quotes.setdefault(n, []).append(quote)
+        text = MARK.sub(lambda mark: f"{mark[0][: -len(mark[0].lstrip())]}[{order[int(mark[1])]}]", done.text)
+        cited = tuple(Citation.of(items[n], order[n], "\n".join(quotes[n])) for n in order)
+        return self._answer(Checked(text, cited), operands)
 
-def _worth_another(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) -> bool:
-    """Whether the model refused although some item names what was asked, so that it should look again."""
-    if not is_refusal(text, language):
-        return False
-    return any(asked.is_spoken_of(f"{item.text} {item.section} {item.title} {item.report}") for item in evidence)
+    def stream(self) -> Iterator[Event]:
+        """The text as it is written, and the finished answer.
 
+        Where the evidence is in another language than the question's, the answer is written in that language, checked
+        there, and translated. Without evidence, or where it cannot hold the answer, the answer is a refusal and the
+        model is not asked; without a model, or when it fails, the answer is the evidence.
+        """
+        found, llm = self._found, self._llm
+        checked: Checked | None = NOT_FOUND
+        notice = ""
+        conflicts: tuple[Conflict, ...] = ()
+        if found.evidence and llm is None:
+            checked, notice = None, NO_MODEL[self._question.language]
+        elif found.evidence and llm is not None and not (self._calibrated and found.weighed.probability < T_REFUSE):
+            try:
+                written = yield from self._written(llm)
+                checked = self._mended(check(written, found.asked, found.reads, found.evidence))
+                if checked.found:
+                    conflicts = tuple(self._conflicts(checked.text, checked.citations))
+                    checked = yield from self._in_askers_language(checked)
+            except LLMError as error:
+                checked, notice = None, f"{MODEL_FAILED[self._question.language]} {error}"
+        failed = checked is None and llm is not None
+        if checked is None:
+            checked = Checked(*quoted(found.evidence), found=True)
+        yield self._answer(checked, found.evidence, conflicts=conflicts, notice=notice, failed=failed)
 
-def _again(messages: "list[ChatMessage]", language: str) -> "list[ChatMessage]":
-    """The same conversation, which the server still has read, with the request to look again."""
-    from llama_index.core.llms import ChatMessage, MessageRole
+    def _written(self, llm: LanguageModel) -> Generator[Event, None, str]:
+        text = ""
+        for piece in llm.stream(self._messages()):
+            text += piece
+            if self._found.reads == self._question.language:
+                yield self._delta(piece)
+        return text
 
-    refused = ChatMessage(role=MessageRole.ASSISTANT, content=NOT_FOUND_TEXT[language])
-    return [*messages, refused, ChatMessage(role=MessageRole.USER, content=prompt("again", language))]
+    def _delta(self, piece: str) -> TextDelta:
+        self._first = self._first if self._first is not None else since(self._started)
+        return TextDelta(text=piece)
+
+    def _mended(self, checked: Checked) -> Checked:
+        """What the model got wrong and the evidence tells: a refusal of what is there, a part left out."""
+        found = self._found
+        if not checked.found:
+            if self._calibrated and found.weighed.probability >= T_QUOTE:
+                return quoted_spans(found.weighed.spans, found.reads)
+            return best_quote(found.asked, found.evidence) or checked
+        better = better_quote(checked, found.asked, found.evidence)
+        whole = completed(better, self._question.standalone, found)
+        contrary = premise_conflict(found.asked, found.evidence)
+        if contrary is None or any(contrary[1] in citation.quote for citation in whole.citations):
+            return whole
+        return _in_front(whole, *contrary, found.reads)
+
+    def _in_askers_language(self, checked: Checked) -> Generator[Event, None, Checked]:
+        if self._llm is None or self._found.reads == self._question.language:
+            return checked
+        self._first = None
+        translated = ""
+        names = asks_for_names(self._question.text)
+        for piece in translate_answer(checked, self._question.language, self._llm, keep_original=names):
+            translated += piece
+            yield self._delta(piece)
+        return dataclasses.replace(checked, text=translated.strip())
+
+    def _answer(
+        self,
+        checked: Checked,
+        evidence: Sequence[Evidence],
+        *,
+        conflicts: Sequence[Conflict] = (),
+        notice: str = "",
+        failed: bool = False,
+    ) -> Answer:
+        question, found, language = self._question, self._found, self._question.language
+        text = checked.text
+        if not checked.found:
+            near = nearest(found.weighed, found.reads) if self._calibrated else ()
+            text = refusal_text(language, found.searched, near)
+        elif conflicts:
+            checked, text = _with_conflicts(checked, conflicts, language)
+        return Answer(
+            answer=text,
+            language=language,
+            found=checked.found,
+            citations=checked.citations,
+            unsupported=checked.unsupported,
+            conflicts=tuple(conflicts),
+            timings_ms=Timings(retrieve=self._retrieve_ms, first_token=self._first, total=since(self._started)),
+            model=self._llm.name if self._llm is not None and not failed else "",
+            embedder=self._embedder,
+            notice=notice,
+            failed=failed,
+            standalone=question.standalone if question.standalone != question.text else "",
+            evidence=tuple(evidence),
+        )
+
+    def _messages(self) -> "list[ChatMessage]":
+        """System prompt first, so that the server's cache of it serves every question; evidence, question last."""
+        from llama_index.core.llms import ChatMessage, MessageRole
+
+        language, question = self._found.reads, self._question
+        asked = question.standalone + (ANSWER_IN[language] if question.language != language else "")
+        filled = prompt("question", language).format(evidence=render(self._found.evidence, language), question=asked)
+        return [
+            ChatMessage(role=MessageRole.SYSTEM, content=prompt("system", language)),
+            ChatMessage(role=MessageRole.USER, content=filled),
+        ]
 
 
 def since(started: float) -> float:
@@ -122,14 +215,60 @@ def since(started: float) -> float:
     return round(1000 * (time.perf_counter() - started), 1)
 
 
-def _messages(question: Question, evidence: Sequence[Evidence], history: History, language: str) -> "list[ChatMessage]":
-    """System prompt first, so that the server's cache of it serves every question; then evidence, question last."""
-    from llama_index.core.llms import ChatMessage, MessageRole
+def _as_evidence(side: Side, n: int) -> Evidence:
+    hit: Hit = side.hit
+    return Evidence(
+        n=n,
+        report_id=hit.report_id,
+        report=hit.report,
+        title=hit.title,
+        page=hit.page,
+        section=hit.section,
+        text=side.sentence.text,
+        on_page=side.sentence.quote,
+        score=round(hit.score, 4),
+        boxes=side.sentence.boxes,
+    )
 
-    messages = [ChatMessage(role=MessageRole.SYSTEM, content=prompt("system", language))]
-    if history and question.standalone != question.text:
-        messages.append(ChatMessage(role=MessageRole.USER, content=history[-1].question))
-        messages.append(ChatMessage(role=MessageRole.ASSISTANT, content=history[-1].answer[:EARLIER_ANSWER]))
-    asked = question.text if question.language == language else f"{question.text}{ANSWER_IN[language]}"
-    filled = prompt("question", language).format(evidence=render(evidence, language), question=asked)
-    return [*messages, ChatMessage(role=MessageRole.USER, content=filled)]
+
+def _line(item: Evidence, language: str) -> str:
+    place = item.section.split(" › ")[-1]
+    if language == "zh":
+        return f"- 第{item.page}页{f'（{place}）' if place else ''}：{item.text.rstrip('。')}[{item.n}]。"
+    return f"- p. {item.page}{f' ({place})' if place else ''}: {item.text.rstrip('.')} [{item.n}]."
+
+
+def _in_front(checked: Checked, item: Evidence, span: str, language: str) -> Checked:
+    """The answer with a sentence of the evidence in front that sets the question right."""
+    n = len(checked.citations) + 1
+    said = f"{span.rstrip('。')}[{n}]。" if language == "zh" else f"{span.rstrip('.')} [{n}]. "
+    cited = (*checked.citations, Citation.of(item, n, span))
+    return dataclasses.replace(checked, text=f"{PREMISE[language]}{said}{checked.text}", citations=cited)
+
+
+def _with_conflicts(checked: Checked, conflicts: Sequence[Conflict], language: str) -> tuple[Checked, str]:
+    """The answer with what the reports say otherwise, every side of it cited."""
+    cited = list(checked.citations)
+    text = checked.text
+    for conflict in conflicts:
+        numbers = []
+        for figure in conflict.figures:
+            known = next((c.n for c in cited if (c.report, c.page) == (figure.report, figure.page)), None)
+            if known is None:
+                known = len(cited) + 1
+                cited.append(
+                    Citation(
+                        n=known,
+                        report=figure.report,
+                        title=next((c.title for c in cited if c.report == figure.report), ""),
+                        page=figure.page,
+                        section="",
+                        quote=figure.quote,
+                        score=0.0,
+                    )
+                )
+            numbers.append(known)
+        marks = "".join(f"[{n}]" for n in dict.fromkeys(numbers))
+        said = sentence(conflict, language)
+        text += f"\n\n{said[:-1]}{'' if language == 'zh' else ' '}{marks}{said[-1]}"
+    return dataclasses.replace(checked, citations=tuple(cited)), text

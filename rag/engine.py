@@ -3,8 +3,8 @@
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -15,20 +15,19 @@ from index.filters import Filter
 from index.library import Library
 from index.types import Entry, Hit, Outcome, Progress
 from rag import question as questions
-from rag.answering import MODEL_FAILED, answer, since
-from rag.evidence import choose, settled
-from rag.grounding import Asked
+from rag.answering import MODEL_FAILED, Answering, since
+from rag.arithmetic import asks_for, printed
+from rag.conflicts import asks_for_consistency, conflicts_for, conflicts_of_report, sides
 from rag.llm import LanguageModel, open_llm
+from rag.lookup import Lookup
 from rag.settings import Settings, load
-from rag.translation import asks_for_names, reading_language
 from rag.types import Answer, Conflict, Event, Evidence, EvidenceReady, History, Question
 
 if TYPE_CHECKING:
+    from rag.reranking import Reranker
     from rag.retrieval import HybridRetriever
 
 log = logging.getLogger(__name__)
-DEEP = 60  # hits looked at for evidence
-RECENT = 8  # questions whose evidence a follow-up may go on with
 Reports = Sequence[str] | Filter
 
 
@@ -41,7 +40,7 @@ class ReportQA:
     def __init__(self, library: Library, settings: Settings, llm: LanguageModel | None, llm_problem: str = "") -> None:
         self.library, self.settings = library, settings
         self._llm, self._llm_problem = llm, llm_problem
-        self._recent: deque[tuple[Evidence, ...]] = deque(maxlen=RECENT)
+        self._lookup = Lookup(library, settings, lambda text, k, reports: self.retriever(k, reports).hits(text))
 
     @classmethod
     def open(
@@ -166,15 +165,18 @@ class ReportQA:
 
     def conflicts(self, report: str, *, others: bool = False) -> tuple[Conflict, ...]:
         """The contradictions within a report, with ``others`` those with other reports too (:mod:`rag.conflicts`)."""
-        from rag.conflicts import conflicts_of_report  # many patterns, a moment to compile
-
         return conflicts_of_report(self.library, self._ids((report,))[0], others=others)
 
     def retriever(self, k: int = 20, reports: Reports = ()) -> "HybridRetriever":
         """A llama-index retriever over the store; ``reports`` are ids or file names, or a filter, empty for all."""
         from rag.retrieval import HybridRetriever  # llama-index takes a second to import
 
-        return HybridRetriever(self.library, k, self._ids(reports))
+        return HybridRetriever(self.library, k, self._ids(reports), self._reranker())
+
+    def _reranker(self) -> "Reranker | None":
+        from rag.reranking import reranker
+
+        return reranker(self.settings.reranker, self.settings.models_dir, self.settings.rerank_items)
 
     def search(self, query: str, k: int = 10, reports: Reports = ()) -> list[Hit]:
         """The ``k`` best chunks for a query, best first. Raises QuestionError for a query without words."""
@@ -187,26 +189,7 @@ class ReportQA:
 
     def evidence(self, question: Question) -> list[Evidence]:
         """What the model would be shown for a question."""
-        return self._look_up(question)[1]
-
-    def _look_up(self, question: Question) -> tuple[str, list[Evidence]]:
-        """The language that the answer stands in, and the evidence, which is in it."""
-        hits = self.retriever(DEEP, question.reports).hits(question.standalone)
-        languages = {entry.id: entry.language for entry in self.library.reports()}
-        reads = reading_language(hits, languages, question.language)
-        if reads != question.language:
-            hits = [hit for hit in hits if languages.get(hit.report_id) == reads]
-        return reads, self._choose(hits, question)
-
-    def _choose(self, hits: Sequence[Hit], question: Question) -> list[Evidence]:
-        return choose(
-            hits,
-            question,
-            items=self.settings.evidence_items,
-            tokens=self.settings.evidence_tokens,
-            token_counts=self.library.embedder.token_counts,
-            weights=self.library.word_weights,
-        )
+        return list(self._lookup.found(question).evidence)
 
     def stream(self, question: str, history: History = (), reports: Reports = ()) -> Iterator[Event]:
         """Answer a question: first EvidenceReady, then TextDelta as it is written, then the checked Answer.
@@ -215,30 +198,47 @@ class ReportQA:
         Raises QuestionError, before anything is yielded, for a question that cannot be asked.
         """
         started = time.perf_counter()
-        prepared = questions.prepare(question, history, self._ids(reports))
-        reads, evidence = self._look_up(prepared)
-        if history:
-            evidence = settled(evidence, tuple(self._recent))
-        self._recent.appendleft(tuple(evidence))
-        retrieve_ms = since(started)
-        yield EvidenceReady(evidence=tuple(evidence))
-        for event in answer(
-            prepared,
-            evidence,
-            self._llm,
-            started=started,
-            embedder=self.embedder_name,
-            asked=Asked.of(prepared.text, self.library.frequencies, self.library.chunk_count),
-            reads=reads,
-            names_wanted=asks_for_names(prepared.text),
-            retrieve_ms=retrieve_ms,
-            history=history,
-        ):
+        prepared = questions.prepare(question, history, self._ids(reports), self._llm)
+        for event in self._events(prepared, started, follows=bool(history)):
             if isinstance(event, Answer) and self._llm_problem and event.found:
                 problem = f"{MODEL_FAILED[event.language]} {self._llm_problem}"
                 yield event.model_copy(update={"notice": problem, "failed": True})
             else:
                 yield event
+
+    def _events(self, question: Question, started: float, *, follows: bool) -> Iterator[Event]:
+        found = self._lookup.found(question, follows=follows)
+        points = self._lookup.overview(question)
+        if points:
+            found = replace(found, evidence=points, reads=self._language_of(points[0].report_id))
+        operation = asks_for(question.standalone)
+        operands = self._lookup.operands(operation, question, found) if operation and not points else ()
+        yield EvidenceReady(evidence=(*found.evidence, *operands))
+        answering = Answering(
+            question,
+            found,
+            self._llm,
+            started=started,
+            retrieve_ms=since(started),
+            embedder=self.embedder_name,
+            calibrated=self.settings.embedder == "default",
+            conflicts=lambda text, cited: conflicts_for(text, cited, self.library, found.hits),
+        )
+        if points:
+            yield from answering.overview(points)
+            return
+        if asks_for_consistency(question.standalone) and (both := sides(question.standalone, found.hits, self.library)):
+            yield from answering.sides(both)
+            return
+        if operation and operands and not printed(operation, found.evidence):
+            reckoned = answering.computed(operation, operands)
+            if reckoned is not None:
+                yield reckoned
+                return
+        yield from answering.stream()
+
+    def _language_of(self, report_id: str) -> str:
+        return next(entry.language for entry in self.library.reports() if entry.id == report_id)
 
     def ask(self, question: str, history: History = (), reports: Reports = ()) -> Answer:
         """Answer a question at once; the arguments are those of :meth:`stream`."""

@@ -1,25 +1,25 @@
 """A question as asked to one that can be searched for: checked, in a known language, readable without its history."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from index.errors import QuestionError
 from index.language import detect
-from index.text import clean, words
+from index.text import clean
+from rag.standalone import standalone
 from rag.types import History, Question
 
+if TYPE_CHECKING:
+    from rag.llm import LanguageModel
+
 LONGEST = 2000  # characters
-_LEANS_ON_HISTORY = re.compile(
-    r"^(?:那么?|还有|以及|and\b|what about|how about|then\b|also\b)|呢[？?]?$"
-    r"|(?:^|[，,。 ])(?:它|他们|该公司|这个|其中|上述|前者|后者)"
-    r"|\b(?:it|its|they|their|them|that|those|this|the same|the former|the latter|the year before)\b",
-    re.IGNORECASE,
-)
 
 
-def prepare(text: str, history: History = (), reports: Sequence[str] = ()) -> Question:
-    """Check a question and make it stand alone.
+def prepare(
+    text: str, history: History = (), reports: Sequence[str] = (), llm: "LanguageModel | None" = None
+) -> Question:
+    """Check a question and make it stand alone, with the model's help where no rule can (see :mod:`rag.standalone`).
 
     Raises QuestionError when it is empty, has no word or number, or more than 2,000 characters.
     """
@@ -35,11 +35,4 @@ def prepare(text: str, history: History = (), reports: Sequence[str] = ()) -> Qu
     if not any(unicodedata.category(char)[0] in "LN" for char in asked):
         raise QuestionError("The question has no words.", "Ask in Chinese or English. 请用文字提问。")
     language = detect(asked)
-    return Question(text=asked, language=language, standalone=_standalone(asked, history), reports=tuple(reports))
-
-
-def _standalone(asked: str, history: History) -> str:
-    """The question with the one before it when it leans on that; searching needs no more than the words."""
-    if history and (_LEANS_ON_HISTORY.search(asked) or len(words(asked)) <= 2):
-        return f"{history[-1].question} {asked}"
-    return asked
+    return Question(text=asked, language=language, standalone=standalone(asked, history, llm), reports=tuple(reports))

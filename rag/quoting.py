@@ -3,26 +3,37 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from index.text import has_cjk, join
+from index.text import has_cjk, join, join_sentences
 from rag.citations import Checked, Source, with_marks
 from rag.grounding import Asked
+from rag.signals import Span
 from rag.types import Citation, Evidence
 
 NAMES_SHARE = 1.0  # of the question's names, for a sentence to be its answer
 BETTER = 0.7  # an answer whose source covers less than this share of what the best sentence covers gives way to it
 QUOTE_COVERAGE = 0.55  # measured on the dev sets: docs/experiments.md
+BESIDE = 1.0  # less score than the best sentence's, that one beside it may have and still be quoted
 
 
 def quoted(evidence: Sequence[Evidence], most: int = 3) -> tuple[str, tuple[Citation, ...]]:
     """The best evidence itself as an answer, for when there is no model: quotes with their marks, and citations."""
-    citations = tuple(
-        Citation(
-            n=item.n, report=item.report, title=item.title, page=item.page, section=item.section, quote=item.text,
-            score=item.score,
-        )
-        for item in evidence[:most]
-    )  # fmt: skip
+    citations = tuple(Citation.of(item, item.n, item.text) for item in evidence[:most])
     return "\n\n".join(f"“{c.quote}” [{c.n}]" for c in citations), citations
+
+
+def quoted_spans(spans: Sequence[Span], language: str) -> Checked:
+    """The best sentence as an answer, with the next best where that is of the same item and has what it lacks.
+
+    For when the model refuses although the evidence holds the answer.
+    """
+    best = spans[0]
+    beside = [s for s in spans[1:3] if s.item.n == best.item.n and s.score > best.score - BESIDE]
+    text = best.item.text
+    chosen = sorted([best, *beside], key=lambda span: text.find(span.text))
+    said = join_sentences([span.text.strip() for span in chosen], rows="\n" in text)
+    source = Source(best.item, language)
+    quote = join_sentences([source.of_page(span.text) for span in chosen], rows="\n" in text)
+    return Checked(with_marks(said, [1], said), (Citation.of(best.item, 1, quote),))
 
 
 def best_quote(asked: Asked, evidence: Sequence[Evidence]) -> Checked | None:
@@ -47,15 +58,7 @@ def best_quote(asked: Asked, evidence: Sequence[Evidence]) -> Checked | None:
     if best is None or best[0] < QUOTE_COVERAGE:
         return None
     _, item, span = best
-    citation = Citation(
-        n=1,
-        report=item.report,
-        title=item.title,
-        page=item.page,
-        section=item.section,
-        quote=source_of[item.n].of_page(span),
-        score=item.score,
-    )
+    citation = Citation.of(item, 1, source_of[item.n].of_page(span))
     return Checked(with_marks(span, [1], span), (citation,))
 
 

@@ -68,6 +68,10 @@ class Settings(BaseSettings):
     llm_timeout: float = Field(120.0, gt=0, description="Seconds to wait for the LLM server before giving up.")
 
     candidates: int = Field(100, ge=10, le=500, description="Chunks taken from each of dense and lexical search.")
+    reranker: str = Field(
+        "", description="Sentence Transformers CrossEncoder, a folder or a model id, that orders what was found."
+    )
+    rerank_items: int = Field(20, ge=2, le=100, description="Chunks that the reranker orders.")
     evidence_items: int = Field(8, ge=1, le=50, description="Most evidence items shown to the LLM.")
     evidence_tokens: int = Field(450, ge=100, le=100_000, description="Most tokens of evidence shown to the LLM.")
 

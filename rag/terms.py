@@ -1,10 +1,15 @@
-"""Words of the field: what is measured, in both languages, and names that have one in each.
+"""Words of the field: what is measured, in both languages. Names are in :mod:`rag.names`.
 
 Used to see whether evidence speaks of what a question asks for. A measure that is not here is not checked.
 """
 
 import re
 from functools import cache
+
+from index.traditional import simplified
+from rag.names import other_names
+
+__all__ = ["is_name_like", "measures", "other_names"]
 
 _MEASURES = {
     "revenue": (
@@ -39,14 +44,6 @@ _MEASURES = {
     "inflation": (r"通胀|通货膨胀|消费者(?:物价|价格)指数", r"inflation|CPI|consumer prices?"),
     "tax rate": (r"税率", r"tax rates?"),
 }
-_NAMES = (
-    ("亚马逊", "Amazon"), ("微软", "Microsoft"), ("谷歌", "Google"), ("脸书", "Facebook"), ("苹果", "Apple"),
-    ("英伟达", "Nvidia"), ("特斯拉", "Tesla"), ("阿里巴巴", "Alibaba"), ("阿里", "Alibaba"), ("腾讯", "Tencent"),
-    ("百度", "Baidu"), ("小米", "Xiaomi"), ("华为", "Huawei"), ("字节", "ByteDance"), ("台积电", "TSMC"),
-    ("三星", "Samsung"), ("英特尔", "Intel"), ("中国移动", "China Mobile"), ("中国电信", "China Telecom"),
-    ("中国联通", "China Unicom"), ("比亚迪", "BYD"), ("宁德时代", "CATL"), ("美联储", "Fed"), ("欧洲央行", "ECB"),
-    ("日本央行", "BOJ"), ("国际货币基金组织", "IMF"), ("世界银行", "World Bank"), ("世贸组织", "WTO"),
-)  # fmt: skip
 _TIME = re.compile(
     r"今年|去年|明年|前年|本周|上周|本月|本季|当月|全年|年初|年末|月末|季度|[一二三四]季|上半年|下半年|同比|环比|\d+年|\d+月|\d*q\d?\d*|\d{2,4}",
     re.IGNORECASE,
@@ -69,21 +66,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def measures(text: str) -> set[str]:
     """The measures that ``text`` names, in either language."""
-    return {name for name, pattern in _patterns().items() if pattern.search(text)}
+    plain = simplified(text)
+    return {name for name, pattern in _patterns().items() if pattern.search(plain)}
 
 
 def is_name_like(word: str) -> bool:
     """Whether a word of a question can be part of a name: no measure, no time, not one that says nothing."""
     return len(word) > 1 and word not in _GENERIC and not _TIME.search(word) and not measures(word)
-
-
-def other_names(text: str) -> list[tuple[str, str]]:
-    """The names in ``text`` that have another in the other language, each with that one."""
-    lowered = text.lower()
-    found = []
-    for chinese, english in _NAMES:
-        if chinese in text:
-            found.append((chinese, english))
-        if re.search(rf"(?<![a-z]){re.escape(english.lower())}(?![a-z])", lowered):
-            found.append((english, chinese))
-    return found

@@ -62,6 +62,19 @@ class Citation(_Value):
     quote: str
     score: float
 
+    @classmethod
+    def of(cls, item: Evidence, n: int, quote: str) -> "Citation":
+        """The citation numbered ``n`` of ``quote``, a text that stands in ``item``."""
+        return cls(
+            n=n,
+            report=item.report,
+            title=item.title,
+            page=item.page,
+            section=item.section,
+            quote=quote,
+            score=item.score,
+        )
+
 
 class ConflictFigure(_Value):
     """One side of a contradiction."""
@@ -92,7 +105,8 @@ class Answer(_Value):
 
     ``found`` is False for a refusal. ``unsupported`` lists what was written but does not stand in the evidence.
     ``model`` is empty when the answer is the evidence itself because there is no language model; ``notice`` then says
-    why, and ``failed`` that there should have been one.
+    why, and ``failed`` that there should have been one. ``standalone`` is the question as it was searched for when that
+    is not what was asked: a follow-up with what it left out.
     """
 
     answer: str
@@ -106,6 +120,7 @@ class Answer(_Value):
     embedder: str
     notice: str = ""
     failed: bool = Field(default=False, exclude=True)
+    standalone: str = ""
     evidence: tuple[Evidence, ...] = Field(default=(), exclude=True)
 
 

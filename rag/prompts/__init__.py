@@ -5,6 +5,11 @@ from importlib.resources import files
 
 NOT_FOUND = {"zh": "报告中没有找到", "en": "Not found in the reports"}
 ANSWER_IN = {"zh": "（用中文回答）", "en": " (Answer in English.)"}
+PREMISE = {
+    "zh": "报告所说与问题的前提相反：",
+    "en": "The report says the contrary of what the question takes for granted: ",
+}
+SIDES = {"zh": "报告在不同位置的说法如下：", "en": "What the report says in different places:"}
 REFUSAL = {
     "zh": "报告中没有找到这个问题的答案。",
     "en": "Not found in the reports: they do not say.",

@@ -66,15 +66,14 @@ def test_the_language_is_that_of_the_script(text: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["那净利润呢？", "它的毛利率是多少？", "净利润呢", "增速？"])
-def test_a_chinese_follow_up_is_searched_with_the_question_before(text: str) -> None:
+def test_a_chinese_follow_up_gets_what_the_question_before_was_about(text: str) -> None:
     asked = prepare(text, REVENUE)
     assert asked.text == text
-    assert "曜川能源" in asked.standalone
-    assert asked.standalone.endswith(text)
+    assert asked.standalone.startswith("曜川能源2025年")
 
 
 @pytest.mark.parametrize("text", ["And its gross margin?", "What about 2024?", "How did they change?", "Why?"])
-def test_an_english_follow_up_is_searched_with_the_question_before(text: str) -> None:
+def test_an_english_follow_up_gets_what_the_question_before_was_about(text: str) -> None:
     assert "Halcyra" in prepare(text, SALES).standalone
 
 
