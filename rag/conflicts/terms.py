@@ -13,6 +13,7 @@ _SAME = tuple(
     for pattern, form in (
         (r"归属?于?(?:上市公司|母公司)?(?:股东|所有者|普通股股东)?的?净利润?|归母净利润?", "xparentprofit"),
         (r"净利润|净利|纯利", "xnetprofit"),
+        (r"(?<=[率额量价比数重值])(?:为|达到?|约)", ""),
         (r"营业总?收入|营收|销售收入|销售额|主营收入", "xrevenue"),
         (r"收入(?!法)", "xrevenue"),
         (r"资本性?(?:开支|支出)|\bcapex\b|capital (?:expenditures?|spending|expenses?|investments?)", "xcapex"),
@@ -31,7 +32,7 @@ _SAME = tuple(
         (r"通胀率|通货膨胀率?|通胀", " xinflation "),
         (r"消费(?:者)?(?:物价|价格)指数|\bconsumer price index\b", " CPI "),
         (
-            r"\b(?:diluted|basic)?\s*(?:net )?(?:earnings|income|loss) per (?:diluted |common |basic )*share\b"
+            r"\b(?:net )?(?:earnings|income|loss) per (?:diluted |common |basic )*share\b"
             r"|\beps\b|每股(?:收益|盈利)",
             " xeps ",
         ),
@@ -85,7 +86,7 @@ _FILLING = frozenset(
         " behind"
         " january february march april may june july august september october november december jan feb mar apr jun"
         " jul aug"
-        " sep oct nov dec held hold basis roughly hit saw see through under between employ work"
+        " sep oct nov dec held hold stood basis roughly hit saw see through under between employ work"
     ).split()
 )
 _PRINTED = {

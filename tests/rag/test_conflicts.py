@@ -56,6 +56,24 @@ TRUE_PAIRS = [
         "Capital expenditures were $214 million and $180 million in 2025 and 2024, respectively.",
         "In 2025, capex was $241 million.",
     ),
+    ("3 月全国新能源乘用车零售销量 98.6 万辆，同比增长 28%。", "数据显示，3月新能源乘用车零售销量为 96.8 万辆。"),
+    ("岚图精工 2024 年研发费用 7.8 亿元，占收入比重 6.2%。", "岚图精工2024年研发投入8.7亿元。"),
+    ("公司一季度综合毛利率为 23.5%。", "公司一季度综合毛利率 25.3%，环比改善。"),
+    ("截至 2025 年末，门店总数达到 1286 家。", "截至2025年末，公司门店总数为1268家。"),
+    ("2025 年三季度，华岳银行不良贷款率 1.32%。", "华岳银行2025年三季度末不良贷款率为1.23%。"),
+    ("预计 2026 年光伏新增装机 280GW。", "我们预计2026年光伏新增装机260GW，同比持平。"),
+    ("全球手机出货量一季度同比下降 4.1%。", "一季度全球手机出货同比下降 1.4%。"),
+    ("一季度全球手机出货量同比增长 3.1%。", "一季度全球手机出货量同比下降 3.1%。"),
+    ("Adjusted EBITDA for fiscal 2025 was $412 million.", "In fiscal 2025, adjusted EBITDA was $421 million."),
+    ("We operated 1,286 stores at December 31, 2025.", "At December 31, 2025, we operated 1,268 stores."),
+    ("Gross margin was 42.1% in the third quarter of 2025.", "Third quarter 2025 gross margin was 41.2%."),
+    ("The effective tax rate for 2025 was 22.0%.", "Our effective tax rate was 20.2% in 2025."),
+    ("Total debt was $3.4 billion at June 30, 2025.", "At June 30, 2025, total debt stood at $3.1 billion."),
+    ("Europe accounted for 31% of revenue in 2025.", "In 2025, Europe represented 28% of revenue."),
+    ("Free cash flow in 2025 was $1.2 billion.", "Free cash flow reached $1.4 billion in 2025."),
+    ("Dividends paid in 2025 totaled $48 million.", "We paid dividends of $84 million in 2025."),
+    ("Same-store sales rose 4.2% in Q3 2025.", "Q3 2025 same-store sales rose 2.4%."),
+    ("Veltra's net loss was $56 million in 2025.", "Veltra reported a net loss of $65 million in 2025."),
 ]
 
 
@@ -74,10 +92,14 @@ NEAR_MISSES = [
     ("1-3 月光伏组件出口同比增长 3.2%。", "3 月光伏组件出口同比增长 19.6%。"),
     ("2025 年上半年澜川股份营业收入 88 亿元。", "2025 年澜川股份营业收入 132 亿元。"),
     ("Net income was $83.1 million in fiscal 2025.", "Net income was $81.3 million in fiscal 2024."),
-    ("Orlane Cloud revenue grew 35% in the first quarter of 2025.", "Orlane Cloud revenue grew 32% in the second"
-        " quarter of 2025."),
-    ("For the quarter ended June 30, 2025, Orlane revenue was $2.1"
-        " billion.", "For the year ended June 30, 2025, Orlane revenue was $3.9 billion."),
+    (
+        "Orlane Cloud revenue grew 35% in the first quarter of 2025.",
+        "Orlane Cloud revenue grew 32% in the second quarter of 2025.",
+    ),
+    (
+        "For the quarter ended June 30, 2025, Orlane revenue was $2.1 billion.",
+        "For the year ended June 30, 2025, Orlane revenue was $3.9 billion.",
+    ),
     # another scope
     ("澜川股份 2025 年国内收入 88 亿元。", "澜川股份 2025 年海外收入 61 亿元。"),
     ("澜川股份 2025 年净利润 14.1 亿元。", "澜川股份 2025 年归母净利润 13.6 亿元。"),
@@ -87,16 +109,22 @@ NEAR_MISSES = [
     ("Orlane Cloud revenue grew 35% in Q1 2025.", "Orlane Devices revenue grew 32% in Q1 2025."),
     # another way of counting
     ("澜川股份 2025 年归母净利润 13.6 亿元。", "澜川股份 2025 年扣非归母净利润 12.9 亿元。"),
-    ("Diluted earnings per share were $1.62 in fiscal 2025.", "Adjusted diluted earnings per share were $1.75 in"
-        " fiscal 2025."),
+    (
+        "Diluted earnings per share were $1.62 in fiscal 2025.",
+        "Adjusted diluted earnings per share were $1.75 in fiscal 2025.",
+    ),
     ("Net sales rose 7.2% in fiscal 2025.", "Net sales rose 6.4% in fiscal 2025 at constant currency."),
     # a forecast, a target, a consensus, what was before
     ("澜川股份 2025 年出货 98GWh。", "公司此前指引澜川股份 2025 年出货 90GWh。"),
     ("澜川股份一季度营收 88 亿元。", "市场预期澜川股份一季度营收 85 亿元。"),
-    ("Orlane revenue was $2.1 billion in the first quarter of 2025.", "Analysts expected Orlane revenue of $2.0"
-        " billion in the first quarter of 2025."),
-    ("Capital expenditures were $52.6 million in fiscal 2025.", "Our guidance was for capital expenditures of $55"
-        " million in fiscal 2025."),
+    (
+        "Orlane revenue was $2.1 billion in the first quarter of 2025.",
+        "Analysts expected Orlane revenue of $2.0 billion in the first quarter of 2025.",
+    ),
+    (
+        "Capital expenditures were $52.6 million in fiscal 2025.",
+        "Our guidance was for capital expenditures of $55 million in fiscal 2025.",
+    ),
     ("澜川股份将全年资本开支上调至 72 亿元。", "澜川股份全年资本开支原指引 65 亿元。"),
     # on the year, on the quarter; the change, the level
     ("景泰云收入一季度同比增长 41%。", "景泰云收入一季度环比增长 38%。"),
@@ -111,7 +139,59 @@ NEAR_MISSES = [
     ("澜川股份 2025 年出货 98GWh，其中储能 92GWh。", "澜川股份 2025 年出货 92GWh。"),
     # one of several parts
     ("甲能、乙能 2025 年装机量分别为 12GWh 和 14GWh。", "乙能 2025 年装机量为 14GWh。"),
-]  # fmt: skip
+    # and others, written after all of the above was right
+    ("3 月全国新能源乘用车零售销量 98.6 万辆。", "3 月全国新能源乘用车批发销量 113 万辆。"),
+    ("3 月全国新能源乘用车零售销量 98.6 万辆。", "3 月全国乘用车零售销量 196 万辆。"),
+    ("岚图精工 2024 年研发费用 7.8 亿元。", "岚图精工 2024 年销售费用 8.7 亿元。"),
+    ("公司一季度综合毛利率为 23.5%。", "公司一季度主营业务毛利率 25.3%。"),
+    ("公司一季度毛利率为 23.5%。", "公司一季度净利率 15.3%。"),
+    ("截至 2025 年末，门店总数达到 1286 家。", "截至 2024 年末，门店总数达到 1168 家。"),
+    ("2025 年三季度，华岳银行不良贷款率 1.32%。", "2025 年三季度，东屿银行不良贷款率 1.23%。"),
+    ("预计 2026 年光伏新增装机 280GW。", "预计 2027 年光伏新增装机 300GW。"),
+    ("预计 2026 年光伏新增装机 280GW。", "2025 年光伏新增装机 260GW。"),
+    ("全球手机出货量一季度同比下降 4.1%。", "中国手机出货量一季度同比下降 3.2%。"),
+    ("IDC 数据显示，一季度全球平板出货量同比增长 5.1%。", "一季度全球手机出货量同比增长 3.1%。"),
+    ("5 月 CPI 同比上涨 2.1%。", "5 月核心 CPI 同比上涨 1.8%。"),
+    ("5 月 CPI 同比上涨 2.1%。", "5 月 PPI 同比上涨 1.8%。"),
+    ("公司营收从 88 亿元增长至 96 亿元。", "公司营收 96 亿元。"),
+    ("铜价由 6.8 万元/吨涨至 7.2 万元/吨。", "本周铜价 7.2 万元/吨。"),
+    ("美联储加息 25 个基点。", "欧洲央行加息 50 个基点。"),
+    ("上调 2025 年增速预测至 3.2%。", "此前预测 2025 年增速为 2.9%。"),
+    ("中性情形下，2026 年油价为 75 美元/桶。", "悲观情形下，2026 年油价为 65 美元/桶。"),
+    ("Adjusted EBITDA for fiscal 2025 was $412 million.", "EBITDA for fiscal 2025 was $391 million."),
+    ("We operated 1,286 stores at December 31, 2025.", "We operated 1,201 stores at December 31, 2024."),
+    ("We opened 86 stores in 2025.", "We closed 62 stores in 2025."),
+    (
+        "Gross margin was 42.1% in the third quarter of 2025.",
+        "Gross margin was 41.2% in the nine months ended September 30, 2025.",
+    ),
+    (
+        "Gross margin was 42.1% in the third quarter of 2025.",
+        "Operating margin was 38.2% in the third quarter of 2025.",
+    ),
+    ("Europe accounted for 31% of revenue in 2025.", "Asia accounted for 28% of revenue in 2025."),
+    ("Europe accounted for 31% of revenue in 2025.", "Europe accounted for 28% of operating income in 2025."),
+    ("Basic earnings per share were $1.64 in 2025.", "Diluted earnings per share were $1.62 in 2025."),
+    ("Revenue rose 12% in the first quarter of 2025.", "Revenue rose 9% in the first quarter of 2024."),
+    (
+        "Interest expense rose to $24.3 million from $21.8 million in 2025.",
+        "Interest expense was $24.3 million in 2025.",
+    ),
+    ("Long-term debt was $3.4 billion at June 30, 2025.", "Total debt was $3.9 billion at June 30, 2025."),
+    ("The company expects revenue of $5.0 billion in 2026.", "Consensus revenue for 2026 is $5.2 billion."),
+    ("Product revenue was $812 million in 2025.", "Service revenue was $702 million in 2025."),
+    ("Unit sales rose 4% in Q3 2025.", "Sales rose 6% in Q3 2025."),
+    ("The base case assumes growth of 3% in 2026.", "The downside case assumes growth of 2% in 2026."),
+    (
+        "Volume contributed 5.1 percentage points to growth in 2025.",
+        "Price contributed 4.4 percentage points to growth in 2025.",
+    ),
+    ("Capacity will rise to 44,000 tons in 2026.", "Capacity was 40,000 tons in 2025."),
+    (
+        "Net income attributable to the parent was $83 million in 2025.",
+        "Net income, including noncontrolling interests, was $91 million in 2025.",
+    ),
+]
 
 
 @pytest.mark.parametrize(("one", "other"), NEAR_MISSES)
