@@ -84,14 +84,14 @@ def _written(question: str, turns: Sequence[Turn], before: str, llm: "LanguageMo
         text = "".join(llm.stream(messages))
     except LLMError:
         return ""  # answering meets the same failure and reports it
-    written = _first_line(text, full)
+    written = _first_line(text, _LABELS[language])
     source = "\n".join([*(f"{turn.question}\n{turn.answer}" for turn in turns), before, question])
     return written if is_faithful(written, question, before, source) else ""
 
 
-def _first_line(text: str, label: str) -> str:
+def _first_line(text: str, labels: Sequence[str]) -> str:
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return re.sub(rf"^{label}\s*[:：]\s*", "", line).strip(' "“”')
+    return re.sub(rf"^(?:{'|'.join(labels)})\s*[:：]\s*", "", line).strip(' "“”')
 
 
 def is_faithful(written: str, question: str, before: str, source: str) -> bool:

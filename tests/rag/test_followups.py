@@ -183,7 +183,7 @@ HISTORY = [Turn(question=NET, answer="Halcyra's net sales were $1,247.4 million 
 
 
 def test_the_model_rewrites_what_no_rule_can(chat_server, model) -> None:
-    chat_server.pieces = ["Why did Halcyra's net sales ", "change in 2025?"]
+    chat_server.pieces = ["Question: Why did Halcyra's net sales ", "change in 2025?"]
     asked = prepare("Why?", HISTORY, (), model)
     assert asked.standalone == "Why did Halcyra's net sales change in 2025?"
     assert asked.text == "Why?"
