@@ -72,8 +72,8 @@ class Settings(BaseSettings):
         "", description="Sentence Transformers CrossEncoder, a folder or a model id, that orders what was found."
     )
     rerank_items: int = Field(20, ge=2, le=100, description="Chunks that the reranker orders.")
-    evidence_items: int = Field(8, ge=1, le=50, description="Most evidence items shown to the LLM.")
-    evidence_tokens: int = Field(450, ge=100, le=100_000, description="Most tokens of evidence shown to the LLM.")
+    evidence_items: int = Field(6, ge=1, le=50, description="Most evidence items shown to the LLM.")
+    evidence_tokens: int = Field(300, ge=100, le=100_000, description="Most tokens of evidence shown to the LLM.")
 
     max_file_mb: int = Field(200, ge=1, description="Largest report file, in MB.")
     max_pages: int = Field(5000, ge=1, description="Longest report, in pages.")
