@@ -63,6 +63,7 @@ WORDS: dict[str, tuple[str, str]] = {  # key: (简体中文, English)
     "copy": ("与 {} 内容相同", "same text as {}"),
     "unsupported": ("以下内容在报告中没有依据：", "Not supported by the reports:"),
     "conflicts": ("报告中的说法不一致：", "The reports disagree:"),
+    "standalone": ("按此提问查找：{}", "Looked up as: {}"),
     "none_picked": (
         "没有勾选报告。请先在报告列表中至少勾选一份。",
         "No report is ticked. Tick at least one in the list.",
@@ -136,7 +137,11 @@ def message(exchange: Exchange, language: str) -> str:
         text = exchange.text or word("writing" if exchange.evidence else "searching", language)
         return f'<div class="writing">{marked(text, [item.n for item in exchange.evidence])}</div>'
     body = marked(answer.answer, [citation.n for citation in answer.citations])
+    for text in answer.unsupported:
+        body = body.replace(plain(text), f'<mark class="wrong">{plain(text)}</mark>')
     parts = [body if answer.found else f'<div class="refusal">{body}</div>']
+    if answer.standalone:
+        parts.insert(0, f'<div class="standalone">{word("standalone", language, plain(answer.standalone))}</div>')
     if answer.unsupported:
         items = "".join(f"<li>{plain(text)}</li>" for text in answer.unsupported)
         parts.append(f'<div class="alert">{word("unsupported", answer.language)}<ul>{items}</ul></div>')
@@ -343,7 +348,7 @@ class Chat:
         if not conversation or conversation[-1].over:
             return
         *earlier, exchange = conversation
-        history = [Turn(question=past.question, answer=past.answer.answer) for past in earlier if past.answer]
+        history = [Turn(question=past.answer.standalone or past.question, answer=past.answer.answer) for past in earlier if past.answer]
         running = self.running[str(request.session_hash)] = Running()
         work = (running, exchange.question, history, picked, language)
         threading.Thread(target=self._work, args=work, name="answer", daemon=True).start()
@@ -608,6 +613,8 @@ CSS = """
 #chat .writing::after { content: "▍"; color: var(--accent); animation: pulse 1s infinite; }
 .alert, .notice, .refusal, .done { border-left: 3px solid var(--line); background: var(--soft); padding: 6px 12px;
   border-radius: 0 6px 6px 0; margin: 6px 0; font-size: 13.5px; overflow-wrap: anywhere; }
+.standalone { opacity: .75; font-size: .85em; margin-bottom: 6px; }
+mark.wrong { background: #f6d5c3; color: inherit; text-decoration: underline wavy #c2571a; }
 .alert { border-color: #c2571a; } .notice { border-color: #b58900; } .done { border-color: var(--accent); }
 .refusal { border-color: var(--dim); font-size: inherit; }
 #panel .asked { color: var(--dim); font-size: 13px; margin: 4px 0 12px; overflow-wrap: anywhere; }

@@ -160,12 +160,13 @@ class Answering:
         if self._llm is None or self._found.reads == self._question.language:
             return checked
         self._first = None
-        translated = ""
         names = asks_for_names(self._question.text)
-        for piece in translate_answer(checked, self._question.language, self._llm, keep_original=names):
-            translated += piece
-            yield self._delta(piece)
-        return dataclasses.replace(checked, text=translated.strip())
+        pieces = translate_answer(checked, self._question.language, self._llm, keep_original=names)
+        while True:
+            try:
+                yield self._delta(next(pieces))
+            except StopIteration as end:
+                return dataclasses.replace(checked, text=end.value)
 
     def _answer(
         self,

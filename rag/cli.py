@@ -272,6 +272,8 @@ def _print_answer(answer: Any) -> None:
         err.print()
     if answer.notice:
         err.print(f"[yellow]{escape(answer.notice)}[/]")
+    if answer.standalone:
+        out.print(f"[dim]Looked up as: {escape(answer.standalone)}[/]")
     out.print(escape(answer.answer))
     if answer.unsupported:
         out.print(f"[red]Not in the evidence: {escape(', '.join(answer.unsupported))}[/]")

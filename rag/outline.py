@@ -24,7 +24,7 @@ _CUT_HEADING = 60  # characters that index.sections keeps of a heading
 
 
 def outline(evidence: Sequence[Evidence], language: str) -> str:
-    """The evidence as a list: ``- **heading**: sentence [n]``, under their reports' titles when there are several.
+    """The evidence as a list: ``- heading: sentence [n]``, under their reports' titles when there are several.
 
     ``language`` is that of the labels' punctuation; the sentences stay as their pages have them, shortened at a clause.
     """
@@ -33,7 +33,7 @@ def outline(evidence: Sequence[Evidence], language: str) -> str:
     for _, group in groupby(evidence, key=lambda item: item.report_id):
         items = list(group)
         if several:
-            lines += [""] * bool(lines) + [f"**{items[0].title}**"]
+            lines += [""] * bool(lines) + [items[0].title]
         shown: set[str] = set()
         for item in items:
             label = heading(item)
@@ -92,7 +92,7 @@ def _line(item: Evidence, label: str, language: str) -> str:
         short += f" ({item.about})"
     mark = f"[{item.n}]" if has_cjk(short) else f" [{item.n}]"
     colon = "：" if language == "zh" or has_cjk(label) else ": "
-    return f"- **{label}**{colon}{short}{mark}" if label else f"- {short}{mark}"
+    return f"- {label}{colon}{short}{mark}" if label else f"- {short}{mark}"
 
 
 def _has_amounts(rows: str) -> bool:

@@ -5,14 +5,16 @@ another language than the evidence's; and in one language the answer's names and
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 
 from index.text import has_cjk
+from rag.arithmetic import replaced
 from rag.citations import MARK, Checked
-from rag.figures import find, in_units_of, stands_in
+from rag.figures import find, stands_in
 from rag.llm import LanguageModel
 from rag.prompts import prompt
 
+_BULLET = re.compile(r"\s*[-•]\s+")
 _NAMES_ASKED = re.compile(
     r"\b(?:who|whose|whom|where|which|address|names?|companies)\b|谁|哪[家个些里]|哪一|地址|名称|名字", re.IGNORECASE
 )
@@ -23,23 +25,46 @@ def asks_for_names(question: str) -> bool:
     return bool(_NAMES_ASKED.search(question))
 
 
-def translate_answer(checked: Checked, to: str, llm: LanguageModel, keep_original: bool = False) -> Iterator[str]:
-    """A checked answer in the language ``to``, piece by piece, its marks kept at the end of each sentence.
+def translate_answer(
+    checked: Checked, to: str, llm: LanguageModel, keep_original: bool = False
+) -> Generator[str, None, str]:
+    """A checked answer in the language ``to``: the pieces as they are written; returns the whole, with its marks.
 
-    Figures go in with the reader's units. The original sentence follows in brackets where ``keep_original`` asks for
-    it, and where a figure gets lost or changed on the way.
+    Large figures go in with the reader's units and get the original in brackets. The original sentence follows in
+    brackets where ``keep_original`` asks for it, and where a figure gets lost or changed on the way.
     """
     labels = ("Chinese", "English") if to == "en" else ("英文", "中文")
-    for sentence, marks in _marked(checked.text):
-        shown = in_units_of(sentence, to)
-        translated = _first_line("".join(_ask(f"translate_answer_{to}", shown, labels, llm)))
-        before, after = find(shown), find(translated)
-        lost = [f for f in before if f.checkable and not stands_in(f, after)]
-        changed = [f for f in after if f.checkable and not stands_in(f, before)]
-        body = translated.rstrip(".。 ") or sentence
-        if keep_original or lost or changed or not translated:
-            body = f"{body} ({sentence.rstrip('。.')})"
-        yield f"{body}{' ' if to == 'en' else ''}{marks}{'. ' if to == 'en' else '。'}"
+    lines = []
+    for line in checked.text.splitlines():
+        bullet = _BULLET.match(line)
+        done = []
+        for sentence, marks in _marked(line[bullet.end() :] if bullet else line):
+            shown, figures = replaced(sentence, to)
+            translated = ""
+            for piece in _ask(f"translate_answer_{to}", shown, labels, llm):
+                translated += piece
+                yield piece
+            translated = _first_line(translated)
+            before, after = find(shown), find(translated)
+            lost = [f for f in before if f.checkable and not stands_in(f, after)]
+            changed = [f for f in after if f.checkable and not stands_in(f, before)]
+            body = _with_originals(translated.rstrip(".。 ") or sentence, figures, to)
+            if keep_original or lost or changed or not translated:
+                body = f"{body} ({sentence.rstrip('。.')})"
+            done.append(f"{body}{' ' if to == 'en' and marks else ''}{marks}{'.' if to == 'en' else '。'}")
+            yield " "
+        lines.append((bullet[0] if bullet else "") + (" " if to == "en" else "").join(done))
+    return "\n".join(lines).strip()
+
+
+def _with_originals(text: str, figures: Sequence[tuple[str, str]], to: str) -> str:
+    """A translation with the figures' originals in brackets behind them, each once."""
+    for new, old in figures:
+        at = text.find(new)
+        if at >= 0 and old not in text:
+            end = at + len(new)
+            text = f"{text[:end]}{f' ({old})' if to == 'en' else f'（{old}）'}{text[end:]}"
+    return text
 
 
 def _ask(name: str, text: str, labels: tuple[str, str], llm: LanguageModel) -> Iterator[str]:

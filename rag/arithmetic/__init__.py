@@ -9,6 +9,17 @@ from rag.arithmetic.computing import compute
 from rag.arithmetic.gathering import gather, needed
 from rag.arithmetic.operations import Kind, Operation, asks_for
 from rag.arithmetic.printing import printed
-from rag.arithmetic.units import converted
+from rag.arithmetic.units import converted, replaced
 
-__all__ = ["Computed", "Kind", "Operation", "asks_for", "compute", "converted", "gather", "needed", "printed"]
+__all__ = [
+    "Computed",
+    "Kind",
+    "Operation",
+    "asks_for",
+    "compute",
+    "converted",
+    "gather",
+    "needed",
+    "printed",
+    "replaced",
+]
