@@ -348,7 +348,11 @@ class Chat:
         if not conversation or conversation[-1].over:
             return
         *earlier, exchange = conversation
-        history = [Turn(question=past.answer.standalone or past.question, answer=past.answer.answer) for past in earlier if past.answer]
+        history = [
+            Turn(question=past.answer.standalone or past.question, answer=past.answer.answer)
+            for past in earlier
+            if past.answer
+        ]
         running = self.running[str(request.session_hash)] = Running()
         work = (running, exchange.question, history, picked, language)
         threading.Thread(target=self._work, args=work, name="answer", daemon=True).start()

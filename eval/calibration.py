@@ -1,4 +1,4 @@
-"""Fits and scores the confidence that evidence holds an answer (rag/confidence.py, rag/signals.py).
+"""Fits and scores the confidence that evidence holds an answer (rag/confidence/weighing.py, rag/confidence/signals.py).
 
     python -m eval.calibration --store DIR QUESTIONS.jsonl... [--most N] [--as-is | --print-weights]
 
@@ -27,13 +27,13 @@ from rich.table import Table
 from eval.facts import Facts
 from eval.questions import Question, load_all
 from index.types import Hit
-from rag import question as questions
-from rag.confidence import T_QUOTE, T_REFUSE, features, probability
+from rag.asking import question as questions
+from rag.checking.grounding import Asked
+from rag.confidence.signals import FULL, spans
+from rag.confidence.weighing import T_QUOTE, T_REFUSE, features, probability
 from rag.engine import ReportQA
-from rag.evidence import choose
-from rag.grounding import Asked
+from rag.finding.evidence import choose
 from rag.settings import load
-from rag.signals import FULL, spans
 
 Array = NDArray[np.float64]
 OVERVIEW = 8  # gold pages; a question with more has its answer all over the report

@@ -7,7 +7,7 @@ import numpy as np
 
 from eval.questions import Question, normalise
 from index.text import has_cjk
-from rag.figures import find, stands_in
+from rag.checking.figures import find, stands_in
 
 
 class Facts:

@@ -1,6 +1,6 @@
 """Figures of answers held against the evidence they cite: one simple comparison, apart from the one answers go through.
 
-Nothing is taken from ``rag.figures``, so that a mistake there shows here. A figure *stands* in the cited evidence when
+Nothing is taken from ``rag.checking``, so that a mistake there shows here. A figure *stands* in the cited evidence when
 the evidence has the same value in the same kind of unit (nothing, %, percentage points, basis points), whatever the
 scale it is written in: 12.5亿 is 1.25 billion; or a value of which it is a rounding. It stands *by its digits* when the
 evidence has the number without a unit, as table cells do, whose unit stands in a header. It is *computed* when the

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from index.errors import LLMError
 from index.types import Hit
 from rag.arithmetic import Operation, compute
-from rag.citations import MARK, NOT_FOUND, Checked, check
+from rag.checking.citations import MARK, NOT_FOUND, Checked, check
 from rag.completion import completed
-from rag.confidence import T_QUOTE, T_REFUSE
+from rag.confidence.premise import premise_conflict
+from rag.confidence.refusal import nearest, refusal_text
+from rag.confidence.weighing import T_QUOTE, T_REFUSE
 from rag.conflicts import Side, sentence
-from rag.evidence import render
+from rag.finding.evidence import render
+from rag.finding.lookup import Found
 from rag.llm import LanguageModel
-from rag.lookup import Found
-from rag.outline import citations as of_points
-from rag.outline import outline
-from rag.premise import premise_conflict
+from rag.overview.outline import citations as of_points
+from rag.overview.outline import outline
 from rag.prompts import ANSWER_IN, PREMISE, SIDES, prompt
 from rag.quoting import best_quote, better_quote, quoted, quoted_spans
-from rag.refusal import nearest, refusal_text
 from rag.translation import asks_for_names, translate_answer
 from rag.types import Answer, Citation, Conflict, Event, Evidence, Question, TextDelta, Timings
 
@@ -43,7 +43,7 @@ class Answering:
     """One question being answered from what was found. ``stream`` may be iterated once.
 
     ``started`` is ``time.perf_counter()`` when the question came, ``retrieve_ms`` how long finding took. ``calibrated``
-    says that the probabilities of :mod:`rag.confidence` hold for the embedder in use.
+    says that the probabilities of :mod:`rag.confidence.weighing` hold for the embedder in use.
     """
 
     def __init__(

@@ -205,7 +205,7 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Search the reports without asking the language model."""
-    from rag.question import prepare
+    from rag.asking.question import prepare
 
     prepare(query)  # what cannot be asked is refused before the models are loaded
     with _engine(store, llm="none") as qa:
@@ -242,7 +242,7 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Ask a question and get a checked answer with its sources."""
-    from rag.question import prepare
+    from rag.asking.question import prepare
     from rag.types import Answer, TextDelta
 
     asked_in = prepare(question).language

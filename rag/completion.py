@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from index.text import fold, has_cjk
-from rag.citations import Checked, Source
-from rag.completeness import completes, missing
-from rag.lookup import Found
-from rag.signals import Span
+from rag.asking.completeness import completes, missing
+from rag.checking.citations import Checked, Source
+from rag.confidence.signals import Span
+from rag.finding.lookup import Found
 from rag.types import Citation
 
 MOST_ADDED = 2  # sentences

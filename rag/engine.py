@@ -14,18 +14,18 @@ from index.errors import ModelError, QuestionError, ReportQAError, StoreError
 from index.filters import Filter
 from index.library import Library
 from index.types import Entry, Hit, Outcome, Progress
-from rag import question as questions
 from rag.answering import MODEL_FAILED, Answering, since
 from rag.arithmetic import Kind, asks_for, printed
+from rag.asking import question as questions
 from rag.conflicts import asks_for_consistency, conflicts_for, conflicts_of_report, sides
+from rag.finding.lookup import Lookup
 from rag.llm import LanguageModel, open_llm
-from rag.lookup import Lookup
 from rag.settings import Settings, load
 from rag.types import Answer, Conflict, Event, Evidence, EvidenceReady, History, Question
 
 if TYPE_CHECKING:
-    from rag.reranking import Reranker
-    from rag.retrieval import HybridRetriever
+    from rag.finding.reranking import Reranker
+    from rag.finding.retrieval import HybridRetriever
 
 log = logging.getLogger(__name__)
 # What statements print beside a ratio or a change is seldom the one asked for, so that these are reckoned at once.
@@ -171,12 +171,12 @@ class ReportQA:
 
     def retriever(self, k: int = 20, reports: Reports = ()) -> "HybridRetriever":
         """A llama-index retriever over the store; ``reports`` are ids or file names, or a filter, empty for all."""
-        from rag.retrieval import HybridRetriever  # llama-index takes a second to import
+        from rag.finding.retrieval import HybridRetriever  # llama-index takes a second to import
 
         return HybridRetriever(self.library, k, self._ids(reports), self._reranker())
 
     def _reranker(self) -> "Reranker | None":
-        from rag.reranking import reranker
+        from rag.finding.reranking import reranker
 
         return reranker(self.settings.reranker, self.settings.models_dir, self.settings.rerank_items)
 

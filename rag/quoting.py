@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.text import has_cjk, join, join_sentences
-from rag.citations import Checked, Source, with_marks
-from rag.grounding import Asked
-from rag.signals import Span
+from rag.checking.citations import Checked, Source, with_marks
+from rag.checking.grounding import Asked
+from rag.confidence.signals import Span
 from rag.types import Citation, Evidence
 
 NAMES_SHARE = 1.0  # of the question's names, for a sentence to be its answer

@@ -9,8 +9,8 @@ from collections.abc import Generator, Iterator, Sequence
 
 from index.text import has_cjk
 from rag.arithmetic import replaced
-from rag.citations import MARK, Checked
-from rag.figures import find, stands_in
+from rag.checking.citations import MARK, Checked
+from rag.checking.figures import find, stands_in
 from rag.llm import LanguageModel
 from rag.prompts import prompt
 

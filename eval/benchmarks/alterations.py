@@ -5,11 +5,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.claim_periods import Period, find_periods
-from rag.claims import Claim, counts, of_prose
-from rag.figures import Figure, find
-from rag.matching import agrees, alike, same_value
-from rag.support import Support
+from rag.checking.claims import Claim, counts, of_prose
+from rag.checking.figures import Figure, find
+from rag.checking.matching import agrees, alike, same_value
+from rag.checking.periods import Period, find_periods
+from rag.checking.support import Support
 from rag.types import Evidence
 
 WAYS = ("digit", "unit", "period", "neighbour")

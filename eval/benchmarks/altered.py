@@ -22,10 +22,10 @@ from rich.table import Table
 from eval.benchmarks.alterations import WAYS, Altered, alter
 from eval.benchmarks.altered_answers import QUESTION, Made, answers
 from index.errors import ReportQAError
-from rag.citations import MARK, Checked, check
+from rag.checking.citations import MARK, Checked, check
+from rag.checking.figures import find
+from rag.checking.grounding import Asked
 from rag.engine import ReportQA
-from rag.figures import find
-from rag.grounding import Asked
 from rag.settings import load
 
 

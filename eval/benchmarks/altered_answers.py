@@ -9,12 +9,12 @@ from decimal import Decimal
 from index.catalog import Catalog
 from index.text import has_cjk, split_sentences
 from index.types import BlockKind, Hit
-from rag.claim_periods import find_periods
-from rag.claims import counts, of_sentence
+from rag.checking.claims import counts, of_sentence
+from rag.checking.figures import find
+from rag.checking.periods import find_periods
+from rag.checking.rows import size_of
 from rag.engine import ReportQA
-from rag.evidence import choose
-from rag.figures import find
-from rag.rows import size_of
+from rag.finding.evidence import choose
 from rag.types import Evidence, Question
 
 QUESTION = {"zh": "报告怎么说？", "en": "What does the report say?"}

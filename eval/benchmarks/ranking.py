@@ -1,4 +1,4 @@
-"""Fits the weights of ``rag.ranking`` to questions, and says how they do on questions they were not fitted to.
+"""Fits the weights of ``rag.finding.ranking`` to questions, and says how they do on questions they were not fitted to.
 
     python -m eval.benchmarks.ranking --store DIR QUESTIONS.jsonl... [--penalty 0.001] [--folds 5]
 
@@ -26,7 +26,7 @@ from eval.predictions import PageOf
 from eval.questions import load_all
 from index.errors import ReportQAError
 from rag.engine import ReportQA
-from rag.ranking import WEIGHTS
+from rag.finding.ranking import WEIGHTS
 from rag.settings import load
 
 Array = NDArray[np.float64]
@@ -67,7 +67,7 @@ def cases(qa: ReportQA, files: Sequence[Path]) -> list[Case]:
 
 
 def fit(chosen: Sequence[Case], penalty: float) -> Array:
-    """The weights, in the order of :data:`rag.ranking.WEIGHTS`, that suit the questions best."""
+    """The weights, in the order of :data:`rag.finding.ranking.WEIGHTS`, that suit the questions best."""
     used = [case for case in chosen if case.is_right.any()]
     share = {group: sum(case.group == group for case in used) ** -0.5 for group in {case.group for case in used}}
     counts = torch.tensor([share[case.group] for case in used], dtype=torch.double)

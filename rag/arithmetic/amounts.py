@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from index.text import has_cjk, split_sentences, words
 from rag.arithmetic.periods import Period, periods, placed
-from rag.figures import Figure, find
+from rag.checking.figures import Figure, find
 from rag.types import Evidence
 
 _SCALE_IN_TITLE = re.compile(

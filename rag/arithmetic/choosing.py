@@ -11,7 +11,7 @@ from rag.arithmetic.operations import Kind, Operation
 from rag.arithmetic.periods import Period, periods, placed
 from rag.arithmetic.statements import Row, own_periods, rows
 from rag.arithmetic.wording import SYMBOLS
-from rag.terms import measures
+from rag.checking.terms import measures
 from rag.types import Evidence
 
 _MONEY = re.compile(r"\bspen[dt]|\bspending|\bcosts?\b|花费|花了|支出|开支|金额", re.IGNORECASE)

@@ -11,7 +11,7 @@ from rag.arithmetic.names import names as names_in
 from rag.arithmetic.names import names_share
 from rag.arithmetic.operations import Kind, Operation
 from rag.arithmetic.statements import SUMMED, standing
-from rag.figures import find
+from rag.checking.figures import find
 from rag.types import Evidence
 
 LOOKED_AT = 24  # hits of a search for a statement: its rows are spread over several chunks

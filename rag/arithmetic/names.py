@@ -7,7 +7,7 @@ from index.text import fold, has_cjk, is_uncommon, words
 from rag.arithmetic.definitions import before_definition
 from rag.arithmetic.operations import Operation
 from rag.arithmetic.periods import placed
-from rag.terms import is_name_like
+from rag.checking.terms import is_name_like
 
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9&]*(?:[-.][A-Za-z0-9]+)*")
 _NO_NAMES = frozenset(

@@ -13,9 +13,9 @@ from index.text import words
 from rag.arithmetic.amounts import Amount, amounts
 from rag.arithmetic.choosing import Choice, content, renamed
 from rag.arithmetic.operations import Kind, Operation
+from rag.checking.terms import measures
 from rag.llm import LanguageModel
 from rag.prompts import prompt
-from rag.terms import measures
 from rag.types import Evidence
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from index.text import fold, split_sentences
 from index.types import Card
+from rag.checking.figures import Figure
 from rag.conflicts import periods
 from rag.conflicts.kinds import Kind, kind_of, signed
 from rag.conflicts.lists import Share, rows, shares
 from rag.conflicts.measured import NOUN, find, measures, noun_of
 from rag.conflicts.periods import FoundPeriod, Period
 from rag.conflicts.terms import content, has_measure, names
-from rag.figures import Figure
 
 _CUT = re.compile(r"[，；。！？\n（）()]|;|：|:\s|,(?!\d{3})|\.(?=\s|$)|[—–]{2}|\s[—–]\s")
 _CAUSE = re.compile(

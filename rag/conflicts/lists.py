@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.text import has_cjk, words
+from rag.checking.figures import Figure
 from rag.conflicts.periods import FoundPeriod, Period
-from rag.figures import Figure
 
 _EACH = re.compile(r"分别|依次|\brespectively\b", re.IGNORECASE)
 _JOINT = re.compile(

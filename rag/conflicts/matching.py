@@ -7,11 +7,11 @@ from decimal import Decimal
 from itertools import combinations
 
 from index.text import fold, has_cjk
+from rag.checking.figures import Figure
 from rag.conflicts import periods
 from rag.conflicts.claims import Claim, tail
 from rag.conflicts.measured import MONEY
 from rag.conflicts.terms import names, weight
-from rag.figures import Figure
 
 NEARLY = Decimal("0.005")
 RICH = 4.0  # weight of shared words with which two clauses need no heading to be of one thing

@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-from rag.figures import SMALL, Figure
-from rag.figures import find as find_figures
+from rag.checking.figures import SMALL, Figure
+from rag.checking.figures import find as find_figures
 
 _SCALED = r"(?:%|个?百分点|[亿万千]+)?"
 _RANGE = re.compile(

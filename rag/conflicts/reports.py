@@ -6,13 +6,13 @@ from itertools import chain
 from index.library import Library
 from index.text import fold
 from index.types import Entry, Hit
+from rag.checking.figures import Figure
 from rag.conflicts import periods
 from rag.conflicts.claims import Claim
 from rag.conflicts.finding import claims_of, contradictions, grouped, told_twice
 from rag.conflicts.matching import differ, pairs, same_thing
 from rag.conflicts.measured import find
 from rag.conflicts.terms import spellings
-from rag.figures import Figure
 from rag.types import Citation, Conflict
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from index.library import Library
 from index.text import CJK, fold, words
 from index.types import BlockKind, Hit, Sentence
+from rag.checking.terms import other_names
 from rag.conflicts.terms import content, names
-from rag.terms import other_names
 
 _I = re.IGNORECASE
 _ASKS = re.compile(

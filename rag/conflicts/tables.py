@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.text import fold
+from rag.checking.figures import Figure
 from rag.conflicts import periods
 from rag.conflicts.claims import Claim, Source
 from rag.conflicts.kinds import kind_of, signed
 from rag.conflicts.measured import find
 from rag.conflicts.periods import Period
 from rag.conflicts.terms import content, names
-from rag.figures import Figure
 
 _SCALE = (
     (re.compile(r"in billions|十亿", re.IGNORECASE), 9), (re.compile(r"in millions|百万|\(millions\)"

@@ -8,7 +8,7 @@ import pytest
 
 from index.library import Library
 from index.types import Hit
-from rag.retrieval import HybridRetriever
+from rag.finding.retrieval import HybridRetriever
 
 
 @pytest.fixture(scope="session")

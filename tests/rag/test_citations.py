@@ -2,9 +2,9 @@
 
 import pytest
 
-from rag.citations import Checked, check, is_refusal
-from rag.figures import find, stands_in
-from rag.grounding import Asked
+from rag.checking.citations import Checked, check, is_refusal
+from rag.checking.figures import find, stands_in
+from rag.checking.grounding import Asked
 from rag.quoting import quoted
 from rag.types import Evidence
 

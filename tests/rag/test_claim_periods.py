@@ -1,6 +1,6 @@
 import pytest
 
-from rag.claim_periods import Period, find_periods, stands_among
+from rag.checking.periods import Period, find_periods, stands_among
 
 
 def only(text: str) -> Period:

@@ -7,11 +7,11 @@ import pytest
 
 from eval.calibration import auc
 from rag import ReportQA
-from rag import question as questions
-from rag.confidence import T_QUOTE, T_REFUSE, answerable, best_sentences, weigh
-from rag.grounding import Asked
+from rag.asking import question as questions
+from rag.checking.grounding import Asked
+from rag.confidence.refusal import nearest, refusal_text
+from rag.confidence.weighing import T_QUOTE, T_REFUSE, answerable, best_sentences, weigh
 from rag.prompts import REFUSAL
-from rag.refusal import nearest, refusal_text
 from rag.settings import Settings
 
 SAMPLES = Path(__file__).parents[2] / "eval" / "data" / "samples.jsonl"

@@ -9,9 +9,9 @@ import pytest
 from index.text import fold
 from index.types import BlockKind, Box, Hit, Sentence
 from rag import ReportQA
-from rag.evidence import TABLE_ROWS, choose, render, settled
-from rag.figures import find
-from rag.question import prepare
+from rag.asking.question import prepare
+from rag.checking.figures import find
+from rag.finding.evidence import TABLE_ROWS, choose, render, settled
 from rag.settings import Settings
 from rag.types import Evidence
 

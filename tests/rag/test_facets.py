@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.completeness import completes, missing
-from rag.facets import Facet, Kind, facets
+from rag.asking.completeness import completes, missing
+from rag.asking.facets import Facet, Kind, facets
 
 COMPLETE = [
     ("云帆科技一季度营收同比增了多少，是哪个季度的？", "2025年一季度营收同比增长12%[1]。"),

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from rag.figures import Figure, find, in_units_of, stands_in
+from rag.checking.figures import Figure, find, in_units_of, stands_in
 
 
 def only(text: str) -> Figure:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from rag.followups import completed, leans
+from rag.asking.followups import completed, leans
+from rag.asking.question import prepare
+from rag.asking.standalone import is_faithful, standalone
 from rag.llm import LanguageModel
-from rag.question import prepare
 from rag.settings import load
-from rag.standalone import is_faithful, standalone
 from rag.types import Turn
 
 SALES = "曜川能源2025年营业收入是多少？"

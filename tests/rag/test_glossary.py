@@ -1,4 +1,4 @@
-from rag.glossary import concepts, translations
+from rag.finding.glossary import concepts, translations
 
 
 def forms(question: str) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:

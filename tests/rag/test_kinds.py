@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.kinds import kinds_asked, kinds_share, periods, periods_met
-from rag.regions import places, widened
+from rag.confidence.kinds import kinds_asked, kinds_share, periods, periods_met
+from rag.confidence.regions import places, widened
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from rag.names import find, forms, glossary, known, other_names
+from rag.asking.names import find, forms, glossary, known, other_names
 
 
 @pytest.mark.parametrize(

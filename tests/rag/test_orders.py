@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.orders import is_order
+from rag.finding.orders import is_order
 
 
 @pytest.mark.parametrize(

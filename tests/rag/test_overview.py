@@ -6,10 +6,10 @@ import pytest
 
 from index.types import BlockKind, Card, Entry, Hit, Sentence
 from rag import ReportQA
-from rag.outline import citations, outline
-from rag.overview import Kind, Overview, asks_for_overview, overview_evidence, reports_for
-from rag.points import best, points
-from rag.sections import recommendations, risks
+from rag.overview.outline import citations, outline
+from rag.overview.points import best, points
+from rag.overview.reports import Kind, Overview, asks_for_overview, overview_evidence, reports_for
+from rag.overview.sections import recommendations, risks
 from rag.settings import Settings
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.grounding import Asked
-from rag.premise import premise_conflict
+from rag.checking.grounding import Asked
+from rag.confidence.premise import premise_conflict
 from rag.types import Evidence
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from index.errors import QuestionError
-from rag.question import LONGEST, prepare
+from rag.asking.question import LONGEST, prepare
 from rag.types import Turn
 
 REVENUE = [Turn(question="曜川能源2025年营业收入是多少？", answer="412.6亿元[1]。")]

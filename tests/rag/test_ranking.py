@@ -3,7 +3,7 @@
 import pytest
 
 from index.library import Library
-from rag.retrieval import HybridRetriever
+from rag.finding.retrieval import HybridRetriever
 
 ENGLISH = """# Harbour Light annual report
 

@@ -8,7 +8,7 @@ import pytest
 from index.errors import ModelError
 from index.types import BlockKind, Hit
 from rag import ReportQA
-from rag.reranking import Reranker, reranker
+from rag.finding.reranking import Reranker, reranker
 from rag.settings import Settings
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from index.types import BlockKind, Card, Entry, Hit
 from rag import ReportQA
-from rag.periods import periods
-from rag.scope import ELSEWHERE, OLDER, named, names, scope
-from rag.series import kind, newest_of_series, series, standing
-from rag.synonyms import also, printed
+from rag.asking.periods import periods
+from rag.asking.scope import ELSEWHERE, OLDER, named, names, scope
+from rag.asking.series import kind, newest_of_series, series, standing
+from rag.asking.synonyms import also, printed
 
 
 def entry(name: str, copy_of: str = "", **card: str) -> Entry:

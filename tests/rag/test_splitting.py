@@ -3,8 +3,8 @@
 import pytest
 
 from index.types import BlockKind, Hit
-from rag.merging import merged
-from rag.splitting import Dependent, parts, sides
+from rag.asking.splitting import Dependent, parts, sides
+from rag.finding.merging import merged
 
 ONE_PART = [
     "主要风险有哪些？",

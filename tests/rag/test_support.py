@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.citations import Checked, check
-from rag.grounding import Asked
+from rag.checking.citations import Checked, check
+from rag.checking.grounding import Asked
 from rag.types import Evidence
 
 

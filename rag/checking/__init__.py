@@ -1,0 +1,1 @@
+"""What the model wrote, held against the evidence: marks, names, measures and figures."""

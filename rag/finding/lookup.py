@@ -1,0 +1,128 @@
+"""What the store holds for a question: hits, the evidence chosen of them, and how likely it answers."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from index.library import Library
+from index.types import Entry, Hit
+from rag.arithmetic import Kind, Operation, gather
+from rag.asking.scope import scope
+from rag.asking.splitting import Dependent, parts
+from rag.checking.grounding import Asked
+from rag.confidence.weighing import Weighed, weigh
+from rag.finding.evidence import choose, settled
+from rag.finding.merging import merged
+from rag.overview.reports import asks_for_overview, overview_evidence, reports_for
+from rag.settings import Settings
+from rag.types import Evidence, Question
+
+DEEP = 60  # hits looked at for evidence
+LOOKED_AT = 8  # best hits, whose languages are read
+RECENT = 8  # questions whose evidence a follow-up may go on with
+MOST_POINTS = 10  # of an overview
+MOST_TRANSLATED = 5  # of one that has to be translated, at two or three seconds each
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found. ``reads`` is the language of the evidence; ``weighed`` says whether it holds the answer.
+
+    ``searched`` are the reports that the answer could have come from.
+    """
+
+    reads: str
+    hits: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+    asked: Asked
+    weighed: Weighed
+    searched: tuple[Entry, ...]
+
+
+class Lookup:
+    """Finds evidence in one library. ``search`` gives the best hits for a text in some reports: (text, k, reports)."""
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        search: Callable[[str, int, Sequence[str]], list[Hit]],
+    ) -> None:
+        self._library, self._settings, self._search = library, settings, search
+        self._recent: deque[tuple[Evidence, ...]] = deque(maxlen=RECENT)
+        self._lock = threading.Lock()
+
+    def found(self, question: Question, *, follows: bool = False) -> Found:
+        """What there is for a question; the evidence is in one language. ``follows`` keeps an earlier one's order."""
+        searches = [question.standalone, *(p for p in parts(question.standalone) if not isinstance(p, Dependent))]
+        hits = merged([self._search(text, DEEP, question.reports) for text in dict.fromkeys(searches)])
+        entries = self._library.reports()
+        languages = {entry.id: entry.language for entry in entries}
+        asked = Asked.of(question.standalone, self._library.frequencies, self._library.chunk_count)
+        reads, hits, evidence, weighed = max(
+            (self._read(language, hits, languages, asked, question) for language in self._to_read(hits, languages)),
+            key=lambda read: (read[3].probability, read[0] == question.language),
+        )
+        with self._lock:
+            if follows:
+                evidence = settled(evidence, tuple(self._recent))
+            self._recent.appendleft(tuple(evidence))
+        searched = [
+            entry for entry in entries if entry.id in question.reports or not (question.reports or entry.copy_of)
+        ]
+        return Found(reads, tuple(hits), tuple(evidence), asked, weighed, tuple(searched))
+
+    @staticmethod
+    def _to_read(hits: Sequence[Hit], languages: Mapping[str, str]) -> list[str]:
+        """The languages of the reports with the best hits."""
+        return sorted({languages.get(hit.report_id, "en") for hit in hits[:LOOKED_AT]}) or ["en"]
+
+    def _read(
+        self, language: str, hits: Sequence[Hit], languages: Mapping[str, str], asked: Asked, question: Question
+    ) -> tuple[str, list[Hit], list[Evidence], Weighed]:
+        """What the reports in one language have for the question, weighed."""
+        own = [hit for hit in hits if languages.get(hit.report_id, "en") == language]
+        evidence = self._chosen(own, question)
+        return language, own, evidence, weigh(asked, own, evidence, self._library.similarities)
+
+    def _chosen(self, hits: Sequence[Hit], question: Question) -> list[Evidence]:
+        return choose(
+            hits,
+            question,
+            items=self._settings.evidence_items,
+            tokens=self._settings.evidence_tokens,
+            token_counts=self._library.embedder.token_counts,
+            weights=self._library.word_weights,
+        )
+
+    def operands(self, operation: Operation, question: Question, found: Found) -> tuple[Evidence, ...]:
+        """The figures to reckon with, numbered after the evidence, from the reports that the question is about."""
+        reports = question.reports or scope(question.standalone, self._library.reports()).reports
+        if not reports and operation.kind is Kind.RATIO and found.hits:
+            reports = (found.hits[0].report_id,)
+        gathered = gather(
+            operation,
+            lambda text, k: self._search(text, k, reports),
+            found.reads,
+            chunks=self._library.chunks,
+            first=len(found.evidence) + 1,
+        )
+        return tuple(gathered)
+
+    def is_scoped(self, question: Question) -> bool:
+        """Whether the reader or the question says which reports to answer from."""
+        return bool(question.reports or scope(question.standalone, self._library.reports()).reports)
+
+    def overview(self, question: Question) -> tuple[Evidence, ...]:
+        """The points that answer a question about a report as a whole; none for other questions."""
+        entries = self._library.reports()
+        overview = asks_for_overview(question.standalone, entries)
+        if overview is None:
+            return ()
+        reports = reports_for(question.standalone, overview, entries, question.reports)
+        points = overview_evidence(self._library, reports, overview, MOST_POINTS)
+        languages = {entry.id: entry.language for entry in entries}
+        if any(languages.get(point.report_id) != question.language for point in points):
+            points = overview_evidence(self._library, reports, overview, MOST_TRANSLATED)
+        return tuple(points)

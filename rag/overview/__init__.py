@@ -1,0 +1,1 @@
+"""Questions about a report as a whole, answered from its section tree."""
