@@ -12,16 +12,17 @@ from rag.checking.citations import MARK, NOT_FOUND, Checked, check
 from rag.completion import completed
 from rag.confidence.premise import premise_conflict
 from rag.confidence.refusal import nearest, refusal_text
-from rag.confidence.weighing import T_QUOTE, T_REFUSE
+from rag.confidence.weighing import T_AGAIN, T_QUOTE, T_REFUSE
 from rag.conflicts import Side, sentence
 from rag.finding.evidence import render
 from rag.finding.lookup import Found
 from rag.llm import LanguageModel
 from rag.overview.outline import citations as of_points
 from rag.overview.outline import outline
-from rag.prompts import ANSWER_IN, PREMISE, SIDES, prompt
+from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
+from rag.prompts import PREMISE, SIDES, prompt
 from rag.quoting import best_quote, better_quote, quoted, quoted_spans
-from rag.translation import asks_for_names, translate_answer
+from rag.translation import asks_for_names, translate_answer, translate_question
 from rag.types import Answer, Citation, Conflict, Event, Evidence, Question, TextDelta, Timings
 
 if TYPE_CHECKING:
@@ -117,8 +118,7 @@ class Answering:
             checked, notice = None, NO_MODEL[self._question.language]
         elif found.evidence and llm is not None and not (self._calibrated and found.weighed.probability < T_REFUSE):
             try:
-                written = yield from self._written(llm)
-                checked = self._mended(check(written, found.asked, found.reads, found.evidence))
+                checked = yield from self._checked(llm)
                 if checked.found:
                     conflicts = tuple(self._conflicts(checked.text, checked.citations))
                     checked = yield from self._in_askers_language(checked)
@@ -129,9 +129,21 @@ class Answering:
             checked = Checked(*quoted(found.evidence), found=True)
         yield self._answer(checked, found.evidence, conflicts=conflicts, notice=notice, failed=failed)
 
-    def _written(self, llm: LanguageModel) -> Generator[Event, None, str]:
+    def _checked(self, llm: LanguageModel) -> Generator[Event, None, Checked]:
+        """What the model writes, checked and mended; it is asked twice when it refuses what is likely there."""
+        found = self._found
+        messages = self._messages(llm)
+        checked = check((yield from self._written(messages, llm)), found.asked, found.reads, found.evidence)
+        if not checked.found and self._calibrated and found.weighed.probability >= T_AGAIN:
+            again = check(
+                (yield from self._written(_again(messages, found.reads), llm)), found.asked, found.reads, found.evidence
+            )
+            checked = again if again.found else checked
+        return self._mended(checked)
+
+    def _written(self, messages: "Sequence[ChatMessage]", llm: LanguageModel) -> Generator[Event, None, str]:
         text = ""
-        for piece in llm.stream(self._messages()):
+        for piece in llm.stream(messages):
             text += piece
             if self._found.reads == self._question.language:
                 yield self._delta(piece)
@@ -147,8 +159,9 @@ class Answering:
         if not checked.found:
             if not self._calibrated:
                 return best_quote(found.asked, found.evidence) or checked
-            certain = found.weighed.probability >= T_QUOTE
-            return quoted_spans(found.weighed.spans, found.reads) if certain else checked
+            if found.weighed.probability < T_QUOTE:
+                return checked
+            checked = quoted_spans(found.weighed.spans, found.reads)
         better = better_quote(checked, found.asked, found.evidence)
         whole = completed(better, self._question.standalone, found)
         contrary = premise_conflict(found.asked, found.evidence)
@@ -200,17 +213,26 @@ class Answering:
             evidence=tuple(evidence),
         )
 
-    def _messages(self) -> "list[ChatMessage]":
+    def _messages(self, llm: LanguageModel) -> "list[ChatMessage]":
         """System prompt first, so that the server's cache of it serves every question; evidence, question last."""
         from llama_index.core.llms import ChatMessage, MessageRole
 
-        language, question = self._found.reads, self._question
-        asked = question.standalone + (ANSWER_IN[language] if question.language != language else "")
+        language, asked = self._found.reads, self._question.standalone
+        if self._question.language != language:
+            asked = translate_question(asked, language, llm)
         filled = prompt("question", language).format(evidence=render(self._found.evidence, language), question=asked)
         return [
             ChatMessage(role=MessageRole.SYSTEM, content=prompt("system", language)),
             ChatMessage(role=MessageRole.USER, content=filled),
         ]
+
+
+def _again(messages: "list[ChatMessage]", language: str) -> "list[ChatMessage]":
+    """The same conversation, which the server still has read, with the request to look again."""
+    from llama_index.core.llms import ChatMessage, MessageRole
+
+    refused = ChatMessage(role=MessageRole.ASSISTANT, content=NOT_FOUND_TEXT[language])
+    return [*messages, refused, ChatMessage(role=MessageRole.USER, content=prompt("again", language))]
 
 
 def since(started: float) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from index.text import words
 from index.types import Entry
 from rag.checking.citations import Source
 from rag.confidence.weighing import Weighed
@@ -10,6 +11,7 @@ from rag.types import Citation
 
 SHOWN = 0.1  # of probability, below which even the nearest sentence is about something else
 NAMED = 2  # reports that are named; of more only the number is given
+ALIKE = 0.7  # of the words of the shorter of two sentences
 LONGEST = 160  # characters of a quote, half for Chinese
 
 
@@ -20,7 +22,7 @@ def nearest(weighed: Weighed, language: str, most: int = 2) -> tuple[Citation, .
     found: list[Citation] = []
     seen: set[int] = set()
     for span in weighed.spans:
-        if span.item.n in seen or len(found) == most:
+        if span.item.n in seen or len(found) == most or any(_alike(span.text, citation.quote) for citation in found):
             continue
         seen.add(span.item.n)
         item = span.item
@@ -36,6 +38,12 @@ def nearest(weighed: Weighed, language: str, most: int = 2) -> tuple[Citation, .
             )
         )
     return tuple(found)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two sentences say nearly the same, as the summary of a report and its body do."""
+    mine, theirs = set(words(one)), set(words(other))
+    return len(mine & theirs) > ALIKE * min(len(mine), len(theirs))
 
 
 def refusal_text(language: str, searched: Sequence[Entry], near: Sequence[Citation] = ()) -> str:

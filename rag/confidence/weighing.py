@@ -25,6 +25,8 @@ FAR = 8.15
 """Ten times the cosine below which evidence that shares no words with the question is about something else."""
 T_QUOTE = 0.9
 """Above it a refusal of the model is overruled and the best sentence quoted."""
+T_AGAIN = 0.5
+"""Above it a model that refuses is asked to look again."""
 T_REFUSE = 0.03
 """Below it the answer is a refusal and the model is not asked."""
 

@@ -170,11 +170,11 @@ def test_a_follow_up_is_answered_about_the_company_before(quoting: ReportQA) -> 
     assert first != second
 
 
-def test_a_follow_up_is_shown_to_the_model_with_the_turn_before(chat_server, open_qa: Open) -> None:
+def test_a_follow_up_is_shown_to_the_model_and_to_its_asker_as_a_whole_question(chat_server, open_qa: Open) -> None:
     turn = Turn(question="栎野电气2025年营业收入是多少？", answer="88.5亿元[1]。")
-    open_qa(llm="m", llm_base_url=chat_server.url).ask("那归母净利润呢？", [turn])
-    assert turn.question in chat_server.prompt()
-    assert turn.answer in chat_server.prompt()
+    answer = open_qa(llm="m", llm_base_url=chat_server.url).ask("那归母净利润呢？", [turn])
+    assert answer.standalone == "栎野电气2025年归母净利润是多少？"
+    assert f"问题：{answer.standalone}" in chat_server.prompt()
 
 
 @pytest.mark.parametrize("report", [ZH, EN])
