@@ -1,14 +1,17 @@
 """Evidence to a streamed, checked answer. The one path that every front end takes."""
 
 import dataclasses
+import re
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from index.errors import LLMError
+from index.text import fold
 from index.types import Hit
 from rag.arithmetic import Operation, compute
-from rag.checking.citations import MARK, NOT_FOUND, Checked, check
+from rag.asking.names import forms
+from rag.checking.citations import MARK, NOT_FOUND, Checked, check, is_refusal
 from rag.completion import completed
 from rag.confidence.premise import premise_conflict
 from rag.confidence.refusal import nearest, refusal_text
@@ -19,8 +22,8 @@ from rag.finding.lookup import Found
 from rag.llm import LanguageModel
 from rag.overview.outline import citations as of_points
 from rag.overview.outline import outline
+from rag.prompts import ANSWER_IN, PREMISE, SIDES, prompt
 from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
-from rag.prompts import PREMISE, SIDES, prompt
 from rag.quoting import best_quote, better_quote, quoted, quoted_spans
 from rag.translation import asks_for_names, translate_answer, translate_question
 from rag.types import Answer, Citation, Conflict, Event, Evidence, Question, TextDelta, Timings
@@ -36,6 +39,7 @@ MODEL_FAILED = {
     "zh": "语言模型出错，以下是报告原文，供查阅。",
     "en": "The language model failed: this is what the reports say, quoted.",
 }
+_ENGLISH_RUN = re.compile(r"(?:[A-Za-z][\w'’-]*[ ,]+){4,}[A-Za-z][\w'’-]*")
 Conflicts = Callable[[str, Sequence[Citation]], Sequence[Conflict]]
 """The contradictions of a text that rests on these citations."""
 
@@ -132,13 +136,14 @@ class Answering:
     def _checked(self, llm: LanguageModel) -> Generator[Event, None, Checked]:
         """What the model writes, checked and mended; it is asked twice when it refuses what is likely there."""
         found = self._found
-        messages = self._messages(llm)
-        checked = check((yield from self._written(messages, llm)), found.asked, found.reads, found.evidence)
-        if not checked.found and self._calibrated and found.weighed.probability >= T_AGAIN:
-            again = check(
-                (yield from self._written(_again(messages, found.reads), llm)), found.asked, found.reads, found.evidence
-            )
-            checked = again if again.found else checked
+        messages = self._messages(self._worded())
+        written = yield from self._written(messages, llm)
+        checked = check(written, found.asked, found.reads, found.evidence)
+        likely = self._calibrated and found.weighed.probability >= T_AGAIN
+        if (likely and is_refusal(written, found.reads)) or self._is_echo(written):
+            written = yield from self._written(self._again(messages, llm), llm)
+            again = check(written, found.asked, found.reads, found.evidence)
+            checked = again if again.found and not again.unsupported else checked
         return self._mended(checked)
 
     def _written(self, messages: "Sequence[ChatMessage]", llm: LanguageModel) -> Generator[Event, None, str]:
@@ -213,26 +218,47 @@ class Answering:
             evidence=tuple(evidence),
         )
 
-    def _messages(self, llm: LanguageModel) -> "list[ChatMessage]":
+    def _worded(self) -> str:
+        """The question as the model is asked it: names as the evidence has them, told which language to write in."""
+        language, asked = self._found.reads, self._question.standalone
+        if self._question.language == language:
+            return asked
+        shown = " ".join(f"{item.text} {item.section} {item.title}" for item in self._found.evidence)
+        for name, *others in forms(asked):
+            there = next((other for other in others if name not in shown and other in shown), name)
+            asked = asked.replace(name, there)
+        return asked + ANSWER_IN[language]
+
+    def _messages(self, asked: str) -> "list[ChatMessage]":
         """System prompt first, so that the server's cache of it serves every question; evidence, question last."""
         from llama_index.core.llms import ChatMessage, MessageRole
 
-        language, asked = self._found.reads, self._question.standalone
-        if self._question.language != language:
-            asked = translate_question(asked, language, llm)
+        language = self._found.reads
         filled = prompt("question", language).format(evidence=render(self._found.evidence, language), question=asked)
         return [
             ChatMessage(role=MessageRole.SYSTEM, content=prompt("system", language)),
             ChatMessage(role=MessageRole.USER, content=filled),
         ]
 
+    def _is_echo(self, written: str) -> bool:
+        """Whether a text that was to be Chinese repeats a run of the English question instead."""
+        if self._found.reads != "zh" or self._question.language == "zh":
+            return False
+        runs = _ENGLISH_RUN.findall(written)
+        return any(fold(run) in fold(self._question.standalone) for run in runs)
 
-def _again(messages: "list[ChatMessage]", language: str) -> "list[ChatMessage]":
-    """The same conversation, which the server still has read, with the request to look again."""
-    from llama_index.core.llms import ChatMessage, MessageRole
+    def _again(self, messages: "list[ChatMessage]", llm: LanguageModel) -> "list[ChatMessage]":
+        """What to ask a model that refused: the question in the evidence's language, or the same with a request.
 
-    refused = ChatMessage(role=MessageRole.ASSISTANT, content=NOT_FOUND_TEXT[language])
-    return [*messages, refused, ChatMessage(role=MessageRole.USER, content=prompt("again", language))]
+        Either way the server has read the evidence already.
+        """
+        from llama_index.core.llms import ChatMessage, MessageRole
+
+        language = self._found.reads
+        if self._question.language != language:
+            return self._messages(translate_question(self._question.standalone, language, llm))
+        refused = ChatMessage(role=MessageRole.ASSISTANT, content=NOT_FOUND_TEXT[language])
+        return [*messages, refused, ChatMessage(role=MessageRole.USER, content=prompt("again", language))]
 
 
 def since(started: float) -> float:

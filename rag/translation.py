@@ -1,7 +1,7 @@
-"""Answers across languages: the question is put into the evidence's language, the answer back into the asker's.
+"""Answers across languages: written in the evidence's language, checked there, and then translated.
 
-A small model reads evidence in its own language well and translates a sentence well, but does badly at both at once;
-and in one language the answer's names and figures can be checked against the page.
+A small model understands a question in either language and translates a sentence well, but does badly at writing in
+another language than the evidence's; and in one language the answer's names and figures can be checked on the page.
 """
 
 import re
@@ -9,7 +9,6 @@ from collections.abc import Generator, Iterator, Sequence
 
 from index.text import has_cjk
 from rag.arithmetic import replaced
-from rag.asking.names import other_names
 from rag.checking.citations import MARK, Checked
 from rag.checking.figures import find, stands_in
 from rag.llm import LanguageModel
@@ -22,12 +21,7 @@ _NAMES_ASKED = re.compile(
 
 
 def translate_question(text: str, to: str, llm: LanguageModel) -> str:
-    """The question in the language ``to``; as it was when the model gives nothing of use.
-
-    Names that are known in both languages go in with their other form, for a small model makes up its own.
-    """
-    for name, other in other_names(text):
-        text = text.replace(name, other) if has_cjk(other) == (to == "zh") else text
+    """The question in the language ``to``; as it was when the model gives nothing of use."""
     labels = ("Question", "Chinese") if to == "zh" else ("问题", "英文")
     translated = _first_line("".join(_ask(f"translate_question_{to}", text, labels, llm)))
     return translated if translated and (has_cjk(translated) or to == "en") else text

@@ -20,6 +20,7 @@ from rag.types import Evidence, Question
 
 DEEP = 60  # hits looked at for evidence
 LOOKED_AT = 8  # best hits, whose languages are read
+NAMED = 0.3  # of probability that evidence from the reports which a question names has ahead of other evidence
 RECENT = 8  # questions whose evidence a follow-up may go on with
 MOST_POINTS = 10  # of an overview
 MOST_TRANSLATED = 5  # of one that has to be translated, at two or three seconds each
@@ -38,6 +39,17 @@ class Found:
     asked: Asked
     weighed: Weighed
     searched: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The hits in one language with the evidence chosen of them, and what it is worth beside others."""
+
+    reads: str
+    hits: list[Hit]
+    evidence: list[Evidence]
+    weighed: Weighed
+    worth: float
 
 
 class Lookup:
@@ -60,31 +72,30 @@ class Lookup:
         entries = self._library.reports()
         languages = {entry.id: entry.language for entry in entries}
         asked = Asked.of(question.standalone, self._library.frequencies, self._library.chunk_count)
-        reads, hits, evidence, weighed = max(
-            (self._read(language, hits, languages, asked, question) for language in self._to_read(hits, languages)),
-            key=lambda read: (read[3].probability, read[0] == question.language),
-        )
+        pools = [hits]
+        named = () if question.reports else scope(question.standalone, entries).reports
+        if named:
+            pools.append([hit for hit in hits if hit.report_id in named])
+        readings = []
+        for pool, sure in zip(pools, (0.0, NAMED), strict=False):
+            for language in _languages(pool, languages, question.language):
+                own = [hit for hit in pool if languages.get(hit.report_id) == language]
+                readings.append(self._read(language, own, asked, question, sure))
+        best = max(readings, key=lambda reading: (reading.worth, reading.reads == question.language))
+        evidence = best.evidence
         with self._lock:
             if follows:
                 evidence = settled(evidence, tuple(self._recent))
             self._recent.appendleft(tuple(evidence))
-        searched = [
-            entry for entry in entries if entry.id in question.reports or not (question.reports or entry.copy_of)
-        ]
-        return Found(reads, tuple(hits), tuple(evidence), asked, weighed, tuple(searched))
+        chosen = question.reports
+        searched = tuple(entry for entry in entries if (entry.id in chosen if chosen else not entry.copy_of))
+        return Found(best.reads, tuple(best.hits), tuple(evidence), asked, best.weighed, searched)
 
-    @staticmethod
-    def _to_read(hits: Sequence[Hit], languages: Mapping[str, str]) -> list[str]:
-        """The languages of the reports with the best hits."""
-        return sorted({languages.get(hit.report_id, "en") for hit in hits[:LOOKED_AT]}) or ["en"]
-
-    def _read(
-        self, language: str, hits: Sequence[Hit], languages: Mapping[str, str], asked: Asked, question: Question
-    ) -> tuple[str, list[Hit], list[Evidence], Weighed]:
-        """What the reports in one language have for the question, weighed."""
-        own = [hit for hit in hits if languages.get(hit.report_id, "en") == language]
-        evidence = self._chosen(own, question)
-        return language, own, evidence, weigh(asked, own, evidence, self._library.similarities)
+    def _read(self, language: str, hits: list[Hit], asked: Asked, question: Question, sure: float) -> "_Reading":
+        """What the hits in one language have for the question, weighed; ``sure`` is added to the probability."""
+        evidence = self._chosen(hits, question)
+        weighed = weigh(asked, hits, evidence, self._library.similarities)
+        return _Reading(language, hits, evidence, weighed, weighed.probability + sure)
 
     def _chosen(self, hits: Sequence[Hit], question: Question) -> list[Evidence]:
         return choose(
@@ -126,3 +137,8 @@ class Lookup:
         if any(languages.get(point.report_id) != question.language for point in points):
             points = overview_evidence(self._library, reports, overview, MOST_TRANSLATED)
         return tuple(points)
+
+
+def _languages(hits: Sequence[Hit], languages: Mapping[str, str], otherwise: str) -> list[str]:
+    """The languages of the reports with the best hits."""
+    return sorted({languages.get(hit.report_id, otherwise) for hit in hits[:LOOKED_AT]}) or [otherwise]

@@ -4,6 +4,7 @@ from functools import cache
 from importlib.resources import files
 
 NOT_FOUND = {"zh": "报告中没有找到", "en": "Not found in the reports"}
+ANSWER_IN = {"zh": "（用中文回答）", "en": " (Answer in English.)"}
 PREMISE = {
     "zh": "报告所说与问题的前提相反：",
     "en": "The report says the contrary of what the question takes for granted: ",
