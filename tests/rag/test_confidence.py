@@ -10,7 +10,7 @@ from rag import ReportQA
 from rag.asking import question as questions
 from rag.checking.grounding import Asked
 from rag.confidence.refusal import nearest, refusal_text
-from rag.confidence.weighing import T_QUOTE, T_REFUSE, answerable, best_sentences, weigh
+from rag.confidence.weighing import T_AGAIN, T_QUOTE, T_REFUSE, answerable, best_sentences, weigh
 from rag.prompts import REFUSAL
 from rag.settings import Settings
 
@@ -41,11 +41,13 @@ def test_answerable_questions_come_before_those_without_an_answer(qa):
     assert min(held) > T_REFUSE
 
 
-@pytest.mark.parametrize(
-    "question", ["How do penguins keep their eggs warm?", "怎样用面粉和鸡蛋做一个蛋糕？", "Who won the chess match?"]
-)
+@pytest.mark.parametrize("question", ["How do penguins keep their eggs warm?", "怎样用面粉和鸡蛋做一个蛋糕？"])
 def test_what_no_report_speaks_of_is_refused(qa, question):
     assert answerable(*given(qa, question)) < T_REFUSE
+
+
+def test_a_question_of_which_some_words_are_known_is_not_likely_enough_to_insist(qa):
+    assert answerable(*given(qa, "Who won the chess match?")) < T_AGAIN
 
 
 def test_without_evidence_nothing_is_answerable(qa):
