@@ -107,8 +107,11 @@ class Answering:
         cited = tuple(Citation.of(items[n], order[n], "\n".join(quotes[n])) for n in order)
         return self._answer(Checked(text, cited), operands)
 
-    def stream(self) -> Iterator[Event]:
+    def stream(self, *, reckons: bool = False) -> Iterator[Event]:
         """The text as it is written, and the finished answer.
+
+        ``reckons`` says that the question asks for something to be reckoned: a figure of the model's own that stands
+        in no evidence is then no answer.
 
         Where the evidence is in another language than the question's, the answer is written in that language, checked
         there, and translated. Without evidence, or where it cannot hold the answer, the answer is a refusal and the
@@ -123,6 +126,8 @@ class Answering:
         elif found.evidence and llm is not None and not (self._calibrated and found.weighed.probability < T_REFUSE):
             try:
                 checked = yield from self._checked(llm)
+                if reckons and checked.unsupported:
+                    checked = NOT_FOUND
                 if checked.found:
                     conflicts = tuple(self._conflicts(checked.text, checked.citations))
                     checked = yield from self._in_askers_language(checked)

@@ -237,7 +237,7 @@ class ReportQA:
             if reckoned is not None:
                 yield reckoned
                 return
-        yield from answering.stream()
+        yield from answering.stream(reckons=operation is not None)
 
     def _language_of(self, report_id: str) -> str:
         return next(entry.language for entry in self.library.reports() if entry.id == report_id)

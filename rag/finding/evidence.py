@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from index.text import fold, join_sentences, words
 from index.types import BY_LINES, BlockKind, Hit, Sentence
 from rag.checking.figures import find, in_units_of
-from rag.finding.orders import is_order
+from rag.finding.orders import without_orders
 from rag.types import Evidence, Question
 
 WORTH = 0.3  # of the best hit's score; what scores lower rarely answers and always costs reading time
@@ -33,7 +32,7 @@ def choose(
     text from another place is left out, so is what says nothing (a heading alone, a line with a source alone), and so
     are sentences that give orders to whoever reads them.
     """
-    hits = [allowed for hit in hits if (allowed := _without_orders(hit)).sentences]
+    hits = without_orders(hits)
     if not hits:
         return []
     terms = list(dict.fromkeys(words(question.standalone)))
@@ -76,13 +75,6 @@ def choose(
             )
         )
     return evidence
-
-
-def _without_orders(hit: Hit) -> Hit:
-    kept = tuple(sentence for sentence in hit.sentences if not is_order(sentence.text))
-    if len(kept) == len(hit.sentences):
-        return hit
-    return replace(hit, sentences=kept, text=join_sentences([s.text for s in kept], rows=hit.kind in BY_LINES))
 
 
 def _says_nothing(hit: Hit) -> bool:

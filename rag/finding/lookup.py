@@ -14,6 +14,7 @@ from rag.checking.grounding import Asked
 from rag.confidence.weighing import Weighed, weigh
 from rag.finding.evidence import choose, settled
 from rag.finding.merging import merged
+from rag.finding.orders import without_orders
 from rag.overview.reports import asks_for_overview, overview_evidence, reports_for
 from rag.settings import Settings
 from rag.types import Evidence, Question
@@ -68,7 +69,7 @@ class Lookup:
     def found(self, question: Question, *, follows: bool = False) -> Found:
         """What there is for a question; the evidence is in one language. ``follows`` keeps an earlier one's order."""
         searches = [question.standalone, *(p for p in parts(question.standalone) if not isinstance(p, Dependent))]
-        hits = merged([self._search(text, DEEP, question.reports) for text in dict.fromkeys(searches)])
+        hits = without_orders(merged([self._search(text, DEEP, question.reports) for text in dict.fromkeys(searches)]))
         entries = self._library.reports()
         languages = {entry.id: entry.language for entry in entries}
         asked = Asked.of(question.standalone, self._library.frequencies, self._library.chunk_count)
@@ -114,9 +115,9 @@ class Lookup:
             reports = (found.hits[0].report_id,)
         gathered = gather(
             operation,
-            lambda text, k: self._search(text, k, reports),
+            lambda text, k: without_orders(self._search(text, k, reports)),
             found.reads,
-            chunks=self._library.chunks,
+            chunks=lambda report: without_orders(self._library.chunks(report)),
             first=len(found.evidence) + 1,
         )
         return tuple(gathered)

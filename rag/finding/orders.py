@@ -5,6 +5,11 @@ them nor take a figure from them.
 """
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from index.text import join_sentences
+from index.types import BY_LINES, Hit
 
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b[^.。]{0,30}"
@@ -26,3 +31,16 @@ _ORDER = re.compile(
 def is_order(sentence: str) -> bool:
     """Whether a sentence tells its reader how to answer, as no report has reason to."""
     return _ORDER.search(sentence) is not None
+
+
+def without_orders(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits without their sentences that are orders, and without those that are nothing else."""
+    kept = []
+    for hit in hits:
+        sentences = tuple(sentence for sentence in hit.sentences if not is_order(sentence.text))
+        if len(sentences) == len(hit.sentences):
+            kept.append(hit)
+        elif sentences:
+            text = join_sentences([s.text for s in sentences], rows=hit.kind in BY_LINES)
+            kept.append(replace(hit, sentences=sentences, text=text))
+    return kept
