@@ -25,7 +25,7 @@ from rag.overview.outline import outline
 from rag.prompts import ANSWER_IN, PREMISE, SIDES, prompt
 from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
 from rag.quoting import best_quote, better_quote, quoted, quoted_spans
-from rag.translation import asks_for_names, translate_answer, translate_question
+from rag.translation import translate_answer, translate_question
 from rag.types import Answer, Citation, Conflict, Event, Evidence, Question, TextDelta, Timings
 
 if TYPE_CHECKING:
@@ -183,8 +183,7 @@ class Answering:
         if self._llm is None or self._found.reads == self._question.language:
             return checked
         self._first = None
-        names = asks_for_names(self._question.text)
-        pieces = translate_answer(checked, self._question.language, self._llm, keep_original=names)
+        pieces = translate_answer(checked, self._question.standalone, self._question.language, self._llm)
         while True:
             try:
                 yield self._delta(next(pieces))

@@ -9,11 +9,16 @@ from collections.abc import Generator, Iterator, Sequence
 
 from index.text import has_cjk
 from rag.arithmetic import replaced
+from rag.asking.names import forms
 from rag.checking.citations import MARK, Checked
 from rag.checking.figures import find, stands_in
 from rag.llm import LanguageModel
 from rag.prompts import prompt
 
+_NAME = re.compile(r"\b[A-Z][a-z]+(?: (?:of |and )?[A-Z][a-z]+)+\b")
+_TIME = re.compile(
+    r"\b(?:Quarter|January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
 _BULLET = re.compile(r"\s*[-•]\s+")
 _NAMES_ASKED = re.compile(
     r"\b(?:who|whose|whom|where|which|address|names?|companies)\b|谁|哪[家个些里]|哪一|地址|名称|名字", re.IGNORECASE
@@ -32,14 +37,14 @@ def asks_for_names(question: str) -> bool:
     return bool(_NAMES_ASKED.search(question))
 
 
-def translate_answer(
-    checked: Checked, to: str, llm: LanguageModel, keep_original: bool = False
-) -> Generator[str, None, str]:
+def translate_answer(checked: Checked, question: str, to: str, llm: LanguageModel) -> Generator[str, None, str]:
     """A checked answer in the language ``to``: the pieces as they are written; returns the whole, with its marks.
 
     Large figures go in with the reader's units and get the original in brackets. The original sentence follows in
-    brackets where ``keep_original`` asks for it, and where a figure gets lost or changed on the way.
+    brackets where ``question`` asks for names, and where a figure gets lost or changed on the way, or a name appears
+    that neither the question nor the sentence has.
     """
+    keep_original = asks_for_names(question)
     labels = ("Chinese", "English") if to == "en" else ("英文", "中文")
     lines = []
     for line in checked.text.splitlines():
@@ -56,12 +61,23 @@ def translate_answer(
             lost = [f for f in before if f.checkable and not stands_in(f, after)]
             changed = [f for f in after if f.checkable and not stands_in(f, before)]
             body = _with_originals(translated.rstrip(".。 ") or sentence, figures, to)
-            if keep_original or lost or changed or not translated:
+            strange = to == "en" and _strangers(translated, f"{question} {sentence}")
+            if keep_original or lost or changed or strange or not translated:
                 body = f"{body} ({sentence.rstrip('。.')})"
             done.append(f"{body}{' ' if to == 'en' and marks else ''}{marks}{'.' if to == 'en' else '。'}")
             yield " "
         lines.append((bullet[0] if bullet else "") + (" " if to == "en" else "").join(done))
     return "\n".join(lines).strip()
+
+
+def _strangers(translated: str, known: str) -> list[str]:
+    """Names of several words in an English text that are in no form in ``known``."""
+    there = {form.lower() for names in forms(known) for form in names}
+    return [
+        name
+        for name in _NAME.findall(translated)
+        if name.lower() not in known.lower() and name.lower() not in there and not _TIME.search(name)
+    ]
 
 
 def _with_originals(text: str, figures: Sequence[tuple[str, str]], to: str) -> str:
