@@ -23,7 +23,7 @@ _WEIGHTS = {
 }  # fmt: skip
 FAR = 8.15
 """Ten times the cosine below which evidence that shares no words with the question is about something else."""
-T_QUOTE = 0.9
+T_QUOTE = 0.8
 """Above it a refusal of the model is overruled and the best sentence quoted."""
 T_AGAIN = 0.5
 """Above it a model that refuses is asked to look again."""
