@@ -259,12 +259,12 @@ class Catalog:
         )
         return {int(row[0]): _hit(row) for row in rows}
 
-    def chunks(self, report_id: str) -> list[Hit]:
-        """All chunks of one report in reading order, without scores."""
+    def chunks(self, report_id: str, page: int | None = None) -> list[Hit]:
+        """All chunks of one report, or of one page of it, in reading order, without scores."""
         rows = self._all(
             f"SELECT {_HIT_COLUMNS} FROM chunks c JOIN reports r ON r.id = c.report_id"  # noqa: S608 - a constant
-            " WHERE c.report_id = ? ORDER BY c.ordinal",
-            (report_id,),
+            " WHERE c.report_id = ? AND (? IS NULL OR c.page = ?) ORDER BY c.ordinal",
+            (report_id, page, page),
         )
         return [_hit(row) for row in rows]
 

@@ -137,7 +137,7 @@ class Ingest:
         entry = _entry(report, chunks)
         sketch = copies.sketch(c.text for c in chunks)
         embedder = self._opening.embedder
-        filled = Filled(entry, report.paged, sketch, chunks, embeddings, digests)
+        filled = Filled(entry, read.job.path, report.paged, sketch, chunks, embeddings, digests)
         same, old = self._opening.stores.put(filled, (embedder.fingerprint, embedder.name))
         self._tell(Progress(name, Stage.STORING, len(chunks), len(chunks)))
         spent = Spent(read.seconds, embedded - started, perf_counter() - embedded)

@@ -12,9 +12,10 @@ from index.ingest import Ingest, OnProgress
 from index.language import detect
 from index.limits import Limits
 from index.opening import Opening
+from index.quotes import boxes_of
 from index.reading.pool import ReadingPool
 from index.text import has_cjk
-from index.types import BlockKind, ChunkWords, Entry, Hit, Outcome
+from index.types import BlockKind, Box, ChunkWords, Entry, Hit, Outcome
 from index.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -209,9 +210,35 @@ class Library:
         """The words of all chunks on the pages of ``hits``, in the order in which they stand in each report."""
         return self._catalog.page_words(list(dict.fromkeys((hit.report_id, hit.page) for hit in hits)))
 
-    def chunks(self, report_id: str) -> list[Hit]:
-        """All chunks of one report in reading order, with section paths and without scores; empty when it is gone."""
-        return self._catalog.chunks(report_id)
+    def original(self, report_id: str) -> Path | None:
+        """The file of a report as it was added; None when the store was filled before files were kept."""
+        return self._opening.stores.originals.find(report_id)
+
+    def picture(self, report_id: str, page: int, boxes: Sequence[Box] = (), width: int = 1000) -> bytes:
+        """A page of a PDF report as PNG, ``width`` pixels wide, with ``boxes`` framed.
+
+        Raises StoreError when there is no such page, or none that can be drawn: only PDF files have pictures, of other
+        formats the text of a page is all there is (:meth:`chunks`).
+        """
+        from index.pictures import draw  # imports the drawing libraries
+
+        file = self.original(report_id)
+        if file is None:
+            raise StoreError("The file of this report is not in the store.", "Remove the report and add it again.")
+        if file.suffix != ".pdf":
+            raise StoreError("Only the pages of PDF files can be drawn.", "Read the text of the page instead.")
+        return draw(file, page, boxes, width)
+
+    def boxes(self, report_id: str, page: int, quote: str) -> tuple[Box, ...]:
+        """What frames the sentences or table rows of a page that ``quote`` is made of, in points; maybe nothing."""
+        return boxes_of(quote, [s for hit in self._catalog.chunks(report_id, page) for s in hit.sentences])
+
+    def chunks(self, report_id: str, page: int | None = None) -> list[Hit]:
+        """All chunks of one report, or of one page of it, in reading order, with section paths and without scores.
+
+        Empty when the report is gone.
+        """
+        return self._catalog.chunks(report_id, page)
 
     def sections(self, report_id: str) -> list[str]:
         """The section paths of one report ("Results › Net sales"), each once, in reading order."""

@@ -13,15 +13,20 @@ from numpy.typing import NDArray
 
 from index.catalog import Catalog
 from index.errors import StoreError
+from index.originals import Originals
 from index.types import Chunk, Entry
 from index.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A report ready to be stored: row i of ``embeddings`` and ``digests[i]`` are those of ``chunks[i]``."""
+    """A report ready to be stored: row i of ``embeddings`` and ``digests[i]`` are those of ``chunks[i]``.
+
+    ``file`` is where it was read from.
+    """
 
     entry: Entry
+    file: Path
     paged: bool
     sketch: frozenset[int]
     chunks: Sequence[Chunk]
@@ -34,6 +39,7 @@ class Stores:
 
     def __init__(self, folder: Path, catalog: Catalog, vectors: Vectors) -> None:
         self.folder, self.catalog, self.vectors = folder, catalog, vectors
+        self.originals = Originals(folder / "files")
         self._lock = FileLock(folder / "write.lock", thread_local=False)
 
     def recover(self) -> None:
@@ -68,6 +74,7 @@ class Stores:
             if report_id not in known:
                 self.vectors.delete(report_id)
             self.catalog.clear_pending(report_id)
+        self.originals.keep_only(known)
 
     def put(self, filled: Filled, embedder: tuple[str, str]) -> tuple[Entry | None, Entry | None]:
         """Store a report in place of the one of its name; ``embedder`` is (fingerprint, name).
@@ -82,6 +89,7 @@ class Stores:
                 return same, None
             old = next((known for known in entries if known.name == entry.name), None)
             self.catalog.set_pending(entry.id)
+            self.originals.put(entry.id, entry.sha256, filled.file)
             self.vectors.add(entry.id, entry.name, filled.chunks, filled.embeddings, filled.digests)
             with self.catalog.transaction():
                 if old:

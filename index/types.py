@@ -256,6 +256,14 @@ class Hit:
     dense: float = 0.0
     lexical: float = 0.0
 
+    @property
+    def after_section(self) -> str | None:
+        """What the context says behind the section: of a table its title, unit and columns; None when it has none."""
+        if not self.section:
+            return None
+        _, found, after = self.context.rpartition(f" › {self.section.split(' › ')[-1]} › ")
+        return after if found else None
+
 
 @dataclass(frozen=True, slots=True)
 class ChunkWords:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from index.errors import LLMError
 from index.text import fold
-from index.types import Hit
 from rag.arithmetic import Operation, compute
 from rag.asking.names import forms
 from rag.checking.citations import MARK, NOT_FOUND, Checked, check, is_refusal
@@ -68,13 +67,14 @@ class Answering:
         self._calibrated, self._conflicts = calibrated, conflicts
         self._first: float | None = None
 
-    def overview(self, points: Sequence[Evidence]) -> Iterator[Event]:
+    def overview(self) -> Iterator[Event]:
         """The points of a report as a list: no model is asked but to translate them."""
+        points = self._found.evidence
         yield from self._given(Checked(outline(points, self._found.reads), of_points(points)), points)
 
     def sides(self, sides: Sequence[Side]) -> Iterator[Event]:
         """Statements of different places side by side, for a question whether they go together."""
-        evidence = [_as_evidence(side, n) for n, side in enumerate(sides, 1)]
+        evidence = [Evidence.of(side.hit, (side.sentence,), n) for n, side in enumerate(sides, 1)]
         lines = [SIDES[self._found.reads], *(_line(item, self._found.reads) for item in evidence)]
         cited = tuple(Citation.of(item, item.n, item.text) for item in evidence)
         yield from self._given(Checked("\n".join(lines), cited), evidence)
@@ -89,12 +89,9 @@ class Answering:
             notice = f"{MODEL_FAILED[self._question.language]} {error}"
         yield self._answer(checked, evidence, notice=notice)
 
-    def computed(self, operation: Operation, operands: Sequence[Evidence], *, scoped: bool) -> Answer | None:
-        """The answer reckoned from figures that rules find; None when they are not there or not sure.
-
-        ``scoped`` says that the question or its reader chose the report.
-        """
-        question = self._question
+    def computed(self, operation: Operation, operands: Sequence[Evidence]) -> Answer | None:
+        """The answer reckoned from figures that rules find, for a small model picks wrong ones; None when not sure."""
+        question, scoped = self._question, bool(self._found.named)
         done = compute(question.standalone, operands, None, question.language, operation, scoped=scoped)
         if done is None:
             return None
@@ -268,22 +265,6 @@ class Answering:
 def since(started: float) -> float:
     """Milliseconds since ``started``, a reading of ``time.perf_counter()``."""
     return round(1000 * (time.perf_counter() - started), 1)
-
-
-def _as_evidence(side: Side, n: int) -> Evidence:
-    hit: Hit = side.hit
-    return Evidence(
-        n=n,
-        report_id=hit.report_id,
-        report=hit.report,
-        title=hit.title,
-        page=hit.page,
-        section=hit.section,
-        text=side.sentence.text,
-        on_page=side.sentence.quote,
-        score=round(hit.score, 4),
-        boxes=side.sentence.boxes,
-    )
 
 
 def _line(item: Evidence, language: str) -> str:

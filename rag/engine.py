@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -14,22 +14,17 @@ from index.errors import ModelError, QuestionError, ReportQAError, StoreError
 from index.filters import Filter
 from index.library import Library
 from index.types import Entry, Hit, Outcome, Progress
-from rag.answering import MODEL_FAILED, Answering, since
-from rag.arithmetic import Kind, asks_for, printed
 from rag.asking import question as questions
-from rag.conflicts import asks_for_consistency, conflicts_for, conflicts_of_report, sides
-from rag.finding.lookup import Lookup
 from rag.llm import LanguageModel, open_llm
 from rag.settings import Settings, load
 from rag.types import Answer, Conflict, Event, Evidence, EvidenceReady, History, Question
 
 if TYPE_CHECKING:
+    from rag.finding.lookup import Lookup
     from rag.finding.reranking import Reranker
     from rag.finding.retrieval import HybridRetriever
 
 log = logging.getLogger(__name__)
-# What statements print beside a ratio or a change is seldom the one asked for, so that these are reckoned at once.
-RECKONED_FIRST = frozenset({Kind.RATIO, Kind.GROWTH, Kind.CAGR, Kind.AVERAGE})
 Reports = Sequence[str] | Filter
 
 
@@ -42,7 +37,6 @@ class ReportQA:
     def __init__(self, library: Library, settings: Settings, llm: LanguageModel | None, llm_problem: str = "") -> None:
         self.library, self.settings = library, settings
         self._llm, self._llm_problem = llm, llm_problem
-        self._lookup = Lookup(library, settings, lambda text, k, reports: self.retriever(k, reports).hits(text))
 
     @classmethod
     def open(
@@ -167,6 +161,8 @@ class ReportQA:
 
     def conflicts(self, report: str, *, others: bool = False) -> tuple[Conflict, ...]:
         """The contradictions within a report, with ``others`` those with other reports too (:mod:`rag.conflicts`)."""
+        from rag.conflicts import conflicts_of_report
+
         return conflicts_of_report(self.library, self._ids((report,))[0], others=others)
 
     def retriever(self, k: int = 20, reports: Reports = ()) -> "HybridRetriever":
@@ -189,6 +185,12 @@ class ReportQA:
         """The same as :meth:`search`, under the name that evaluation uses."""
         return self.search(query, k, reports)
 
+    @cached_property
+    def _lookup(self) -> "Lookup":
+        from rag.finding.lookup import Lookup  # what only answers need takes 0.2 s to import
+
+        return Lookup(self.library, self.settings, lambda text, k, reports: self.retriever(k, reports).hits(text))
+
     def evidence(self, question: Question) -> list[Evidence]:
         """What the model would be shown for a question."""
         return list(self._lookup.found(question).evidence)
@@ -199,6 +201,8 @@ class ReportQA:
         ``history`` holds the turns before, oldest first; ``reports`` ids or file names, or a filter, empty for all.
         Raises QuestionError, before anything is yielded, for a question that cannot be asked.
         """
+        from rag.answering import MODEL_FAILED
+
         started = time.perf_counter()
         prepared = questions.prepare(question, history, self._ids(reports), self._llm)
         for event in self._events(prepared, started, follows=bool(history)):
@@ -209,12 +213,15 @@ class ReportQA:
                 yield event
 
     def _events(self, question: Question, started: float, *, follows: bool) -> Iterator[Event]:
-        found = self._lookup.found(question, follows=follows)
-        points = self._lookup.overview(question)
-        if points:
-            found = replace(found, evidence=points, reads=self._language_of(points[0].report_id))
-        operation = asks_for(question.standalone)
-        operands = self._lookup.operands(operation, question, found) if operation and not points else ()
+        from rag.answering import Answering, since
+        from rag.arithmetic import asks_for, printed
+        from rag.conflicts import asks_for_consistency, conflicts_for, sides
+
+        overview = self._lookup.overview(question)
+        found = overview or self._lookup.found(question, follows=follows)
+        operation = None if overview else asks_for(question.standalone)
+        reckons = operation and (operation.reckoned_first or not printed(operation, found.evidence))
+        operands = self._lookup.operands(operation, found) if operation and reckons else ()
         yield EvidenceReady(evidence=(*found.evidence, *operands))
         answering = Answering(
             question,
@@ -226,21 +233,18 @@ class ReportQA:
             calibrated=self.settings.embedder == "default",
             conflicts=lambda text, cited: conflicts_for(text, cited, self.library, found.hits),
         )
-        if points:
-            yield from answering.overview(points)
+        if overview:
+            yield from answering.overview()
             return
         if asks_for_consistency(question.standalone) and (both := sides(question.standalone, found.hits, self.library)):
             yield from answering.sides(both)
             return
-        if operation and operands and (operation.kind in RECKONED_FIRST or not printed(operation, found.evidence)):
-            reckoned = answering.computed(operation, operands, scoped=self._lookup.is_scoped(question))
+        if operation and operands:
+            reckoned = answering.computed(operation, operands)
             if reckoned is not None:
                 yield reckoned
                 return
         yield from answering.stream(reckons=operation is not None)
-
-    def _language_of(self, report_id: str) -> str:
-        return next(entry.language for entry in self.library.reports() if entry.id == report_id)
 
     def ask(self, question: str, history: History = (), reports: Reports = ()) -> Answer:
         """Answer a question at once; the arguments are those of :meth:`stream`."""

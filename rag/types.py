@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.types import Box
+from index.text import join_sentences, split_sentences
+from index.types import BY_LINES, Hit, Sentence
 
 
 class _Value(BaseModel):
@@ -48,7 +49,30 @@ class Evidence(_Value):
     score: float
     on_page: str = Field(default="", exclude=True)
     about: str = Field(default="", exclude=True)
-    boxes: tuple[Box, ...] = Field(default=(), exclude=True)
+
+    @classmethod
+    def of(cls, hit: Hit, sentences: Sequence[Sentence], n: int, about: str = "") -> "Evidence":
+        """The item numbered ``n`` of some sentences or rows of the page that a chunk stands on."""
+        rows = hit.kind in BY_LINES
+        return cls(
+            n=n,
+            report_id=hit.report_id,
+            report=hit.report,
+            title=hit.title,
+            page=hit.page,
+            section=hit.section,
+            text=join_sentences([s.text for s in sentences], rows=rows),
+            on_page=join_sentences([s.quote or s.text for s in sentences], rows=rows),
+            about=about,
+            score=round(hit.score, 4),
+        )
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences of the text, or its rows when it is a table."""
+        text = self.text
+        parts = text.split("\n") if "\n" in text else [text[start:end] for start, end in split_sentences(text)]
+        return tuple(part.strip() for part in parts if part.strip())
 
 
 class Citation(_Value):

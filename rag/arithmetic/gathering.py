@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from index.text import fold, join_sentences, words
-from index.types import BY_LINES, BlockKind, Hit, Sentence
+from index.types import BlockKind, Hit, Sentence
 from rag.arithmetic.choosing import content, names
 from rag.arithmetic.expressions import lines, parse
 from rag.arithmetic.items import ITEMS, STATEMENTS, labels
@@ -175,27 +175,12 @@ def _evidence(found: Sequence[tuple[Hit, Sequence[Sentence]]], n: int) -> Eviden
     """One item of the sentences kept of one page's hits."""
     hit = found[0][0]
     sentences = [sentence for _, kept in found for sentence in kept]
-    by_lines = hit.kind in BY_LINES
-    return Evidence(
-        n=n,
-        report_id=hit.report_id,
-        report=hit.report,
-        title=hit.title,
-        page=hit.page,
-        section=hit.section,
-        text=join_sentences([s.text for s in sentences], rows=by_lines),
-        on_page=join_sentences([s.quote or s.text for s in sentences], rows=by_lines),
-        about=about(hit),
-        score=round(hit.score, 4),
-        boxes=tuple(box for sentence in sentences for box in sentence.boxes),
-    )
+    return Evidence.of(hit, sentences, n, about(hit))
 
 
 def about(hit: Hit) -> str:
     """A table's title and unit in full, which stand in its chunk's context after the section."""
     if hit.kind is not BlockKind.TABLE:
         return ""
-    last = hit.section.rsplit(" › ", 1)[-1]
-    _, found, after = hit.context.rpartition(f" › {last} › ") if hit.section else ("", "x", hit.context)
-    tail = after if found else hit.context
+    tail = hit.context if hit.after_section is None else hit.after_section
     return "; ".join(part for part in tail.split(" › ") if " | " not in part)

@@ -48,6 +48,11 @@ class Operation:
         """Whether a ratio is asked for more than one period."""
         return len(self.periods) > 1
 
+    @property
+    def reckoned_first(self) -> bool:
+        """Whether it is reckoned at once: what reports print beside these is seldom the one asked for."""
+        return self.kind in {Kind.RATIO, Kind.GROWTH, Kind.CAGR, Kind.AVERAGE}
+
 
 _WHY = re.compile(
     r"^\s*(?:why|what (?:drove|caused|explains|led to|factors|were the (?:main )?(?:reasons|drivers)))|为什么|为何"

@@ -13,8 +13,6 @@ from index.traditional import simplified
 from rag.asking.names import forms
 from rag.asking.periods import periods
 
-WEIGHT = 0.7  # of the score that a chunk has for the printed words. Measured: docs/experiments.md
-ALSO_WEIGHT = 0.1  # the same for other words for what a question names
 # Chinese forms, English forms of one thing; the first of each are the most usual.
 _SAME = (
     ("营业收入 营收 收入 营业总收入", "revenue, net sales, net revenues, total revenues, turnover"),

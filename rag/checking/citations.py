@@ -94,18 +94,7 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
         used += [n for n in cited if n not in used]
         parts.append(with_marks(bare, [used.index(n) + 1 for n in cited], sentence))
     answer = "".join(parts).strip()
-    citations = tuple(
-        Citation(
-            n=position,
-            report=sources[n].item.report,
-            title=sources[n].item.title,
-            page=sources[n].item.page,
-            section=sources[n].item.section,
-            quote=quotes[n],
-            score=sources[n].item.score,
-        )
-        for position, n in enumerate(used, 1)
-    )
+    citations = tuple(Citation.of(sources[n].item, position, quotes[n]) for position, n in enumerate(used, 1))
     return Checked(answer, citations, tuple(dict.fromkeys(unsupported))) if answer and measured else NOT_FOUND
 
 
@@ -118,9 +107,7 @@ class Source:
         self.figures = find(self.shown) + find(item.text) + find(item.section)
         self.words = set(words(self.shown))
         self.context = " ".join((item.text, item.section, item.about, item.title, item.report.replace("_", " ")))
-        text = item.text
-        spans = _lines(text) if "\n" in text else [text[a:b].strip() for a, b in split_sentences(text)]
-        self.spans = tuple(span for span in spans if span)
+        self.spans = item.sentences
 
     def supports(self, bare: str, figures: Sequence[Figure]) -> tuple[int, float]:
         """How well it supports a sentence: figures that stand here, and the share of the sentence's words."""
@@ -149,7 +136,7 @@ class Source:
         page = self.item.on_page or self.item.text
         if span in page:
             return span
-        rows, printed = _lines(self.item.text), _lines(page)
+        rows, printed = self.spans, _lines(page)
         if span in rows and len(rows) == len(printed):
             return printed[rows.index(span)]  # a table's row, which names its columns only in the text
         match = SequenceMatcher(None, span, page, autojunk=False).find_longest_match()

@@ -76,18 +76,6 @@ class Asked:
         folded = fold(text)
         return sum(_in(forms, folded) for forms in self.names) / len(self.names) if self.names else 1.0
 
-    def is_spoken_of(self, text: str) -> bool:
-        """Whether ``text`` has the question's names and measures, so that a refusal deserves a second look."""
-        if not self.names and not self.measures:
-            return False
-        share = self.names_share(text) if has_cjk(text) == has_cjk(self.text) else float(self._has_alias(text))
-        return share >= 0.5 and self.measures <= measures(text) and not self.wants_money
-
-    def _has_alias(self, text: str) -> bool:
-        """Whether a text in the other language has any of the names, or there is none that it could have."""
-        folded = fold(text)
-        return not self.names or any(_in(forms, folded) for forms in self.names)
-
     def is_met_by(self, said: str, cited: str) -> bool:
         """Whether ``cited`` names one of the measures asked for, and ``said`` has money where money is asked for."""
         if self.measures and not self.measures & measures(cited):

@@ -17,7 +17,6 @@ from rag.checking.grounding import Asked
 from rag.checking.terms import measures
 from rag.confidence.kinds import periods, periods_met, without_periods
 from rag.confidence.regions import places, without_places
-from rag.confidence.signals import sentences
 from rag.types import Evidence
 
 _UP = re.compile(
@@ -125,7 +124,7 @@ def premise_conflict(asked: Asked, evidence: Sequence[Evidence]) -> tuple[Eviden
         return None  # whose measure it is, is not said
     contrary: tuple[Evidence, str] | None = None
     for item in evidence:
-        for sentence in sentences(item):
+        for sentence in item.sentences:
             if not _about_the_same(asked, assumed, item, sentence):
                 continue
             said = _said(asked, assumed, sentence)

@@ -25,18 +25,7 @@ def nearest(weighed: Weighed, language: str, most: int = 2) -> tuple[Citation, .
         if span.item.n in seen or len(found) == most or any(_alike(span.text, citation.quote) for citation in found):
             continue
         seen.add(span.item.n)
-        item = span.item
-        found.append(
-            Citation(
-                n=len(found) + 1,
-                report=item.report,
-                title=item.title,
-                page=item.page,
-                section=item.section,
-                quote=Source(item, language).of_page(span.text),
-                score=item.score,
-            )
-        )
+        found.append(Citation.of(span.item, len(found) + 1, Source(span.item, language).of_page(span.text)))
     return tuple(found)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from index.text import fold, has_cjk, split_sentences, words
+from index.text import fold, has_cjk, words
 from index.types import Hit
 from rag.checking.grounding import Asked
 from rag.checking.terms import measures
@@ -78,7 +78,7 @@ class _Reading:
         whole = fold(f"{item.text} {headings} {item.title} {item.report.replace('_', ' ')}")
         names = self._names_share(whole, crossing)
         found = []
-        for text in sentences(item):
+        for text in item.sentences:
             placed = f"{headings} {text}"
             has = set(words(placed)) if not crossing else set()
             total = sum(asked.weights.values()) or 1.0
@@ -112,13 +112,6 @@ class _Reading:
 
 def _share(wanted: frozenset[str] | frozenset[int], found: AbstractSet[str] | AbstractSet[int]) -> float:
     return len(wanted & found) / len(wanted) if wanted else 1.0
-
-
-def sentences(item: Evidence) -> list[str]:
-    """The sentences of an item, or its rows when it is a table."""
-    text = item.text
-    parts = text.split("\n") if "\n" in text else [text[start:end] for start, end in split_sentences(text)]
-    return [part.strip() for part in parts if part.strip()]
 
 
 def spans(asked: Asked, hits: Sequence[Hit], evidence: Sequence[Evidence], nearness: Nearness) -> list[Span]:

@@ -56,13 +56,6 @@ def answerable(asked: Asked, hits: Sequence[Hit], evidence: Sequence[Evidence], 
     return weigh(asked, hits, evidence, nearness).probability
 
 
-def best_sentences(
-    asked: Asked, hits: Sequence[Hit], evidence: Sequence[Evidence], nearness: Nearness, most: int = 2
-) -> list[tuple[Evidence, str, float]]:
-    """The sentences or rows that answer best: the item, the sentence, its score."""
-    return [(span.item, span.text, span.score) for span in spans(asked, hits, evidence, nearness)[:most]]
-
-
 def features(asked: Asked, hits: Sequence[Hit], ordered: Sequence[Span]) -> dict[str, float]:
     """What the probability is computed from: signals of the best sentence, and how the first hits stand out."""
     best = ordered[0]

@@ -50,8 +50,7 @@ def claims_of(hits: Sequence[Hit], cards: Mapping[str, Card], worth: Callable[[s
 
 def about_table(hit: Hit) -> str:
     """A table's title, unit and header: what its chunk's context says after the section."""
-    last = hit.section.rpartition(" › ")[2]
-    return hit.context.rpartition(f" › {last} › ")[2] if last and f" › {last} › " in hit.context else hit.context
+    return hit.context if hit.after_section is None else hit.after_section
 
 
 def contradictions(found: Sequence[Claim]) -> list[tuple[Claim, Claim]]:

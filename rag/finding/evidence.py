@@ -58,22 +58,8 @@ def choose(
         if evidence and count > left:
             continue
         left -= count
-        boxes = tuple(box for sentence in sentences for box in sentence.boxes)
-        evidence.append(
-            Evidence(
-                n=len(evidence) + 1,
-                report_id=hit.report_id,
-                report=hit.report,
-                title=hit.title,
-                page=hit.page,
-                section=hit.section,
-                text=text,
-                on_page=_on_page(hit, sentences),
-                about=_about(hit),
-                score=round(hit.score, 4),
-                boxes=boxes,
-            )
-        )
+        item = Evidence.of(hit, sentences, len(evidence) + 1, _about(hit))
+        evidence.append(item.model_copy(update={"text": text}))
     return evidence
 
 
@@ -116,11 +102,9 @@ def _on_page(hit: Hit, sentences: Sequence[Sentence]) -> str:
 
 
 def _about(hit: Hit) -> str:
-    """A table's title and unit, which stand in its chunk's context after the section; its rows name their columns."""
-    if hit.kind is not BlockKind.TABLE:
-        return ""
-    _, found, after = hit.context.rpartition(f" › {hit.section.split(' › ')[-1]} › ") if hit.section else ("", "", "")
-    parts = [part for part in after.split(" › ") if " | " not in part] if found else []
+    """A table's title and unit; its rows name their columns."""
+    after = hit.after_section if hit.kind is BlockKind.TABLE else None
+    parts = [part for part in (after or "").split(" › ") if " | " not in part]
     return "; ".join(part[:LONGEST_ABOUT] for part in parts[:2])
 
 

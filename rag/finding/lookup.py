@@ -31,7 +31,8 @@ MOST_TRANSLATED = 5  # of one that has to be translated, at two or three seconds
 class Found:
     """What was found. ``reads`` is the language of the evidence; ``weighed`` says whether it holds the answer.
 
-    ``searched`` are the reports that the answer could have come from.
+    ``searched`` are the reports that the answer could have come from, ``named`` those that the question or its reader
+    chose, none when neither did.
     """
 
     reads: str
@@ -39,7 +40,8 @@ class Found:
     evidence: tuple[Evidence, ...]
     asked: Asked
     weighed: Weighed
-    searched: tuple[Entry, ...]
+    searched: tuple[Entry, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Lookup:
             self._recent.appendleft(tuple(evidence))
         chosen = question.reports
         searched = tuple(entry for entry in entries if (entry.id in chosen if chosen else not entry.copy_of))
-        return Found(best.reads, tuple(best.hits), tuple(evidence), asked, best.weighed, searched)
+        return Found(best.reads, tuple(best.hits), tuple(evidence), asked, best.weighed, searched, chosen or named)
 
     def _read(self, language: str, hits: list[Hit], asked: Asked, question: Question, sure: float) -> "_Reading":
         """What the hits in one language have for the question, weighed; ``sure`` is added to the probability."""
@@ -108,9 +110,9 @@ class Lookup:
             weights=self._library.word_weights,
         )
 
-    def operands(self, operation: Operation, question: Question, found: Found) -> tuple[Evidence, ...]:
+    def operands(self, operation: Operation, found: Found) -> tuple[Evidence, ...]:
         """The figures to reckon with, numbered after the evidence, from the reports that the question is about."""
-        reports = question.reports or scope(question.standalone, self._library.reports()).reports
+        reports = found.named
         if not reports and operation.kind is Kind.RATIO and found.hits:
             reports = (found.hits[0].report_id,)
         gathered = gather(
@@ -122,22 +124,21 @@ class Lookup:
         )
         return tuple(gathered)
 
-    def is_scoped(self, question: Question) -> bool:
-        """Whether the reader or the question says which reports to answer from."""
-        return bool(question.reports or scope(question.standalone, self._library.reports()).reports)
-
-    def overview(self, question: Question) -> tuple[Evidence, ...]:
-        """The points that answer a question about a report as a whole; none for other questions."""
+    def overview(self, question: Question) -> Found | None:
+        """The points that answer a question about a report as a whole, in one language; None for other questions."""
         entries = self._library.reports()
         overview = asks_for_overview(question.standalone, entries)
         if overview is None:
-            return ()
+            return None
         reports = reports_for(question.standalone, overview, entries, question.reports)
         points = overview_evidence(self._library, reports, overview, MOST_POINTS)
+        if not points:
+            return None
         languages = {entry.id: entry.language for entry in entries}
         if any(languages.get(point.report_id) != question.language for point in points):
             points = overview_evidence(self._library, reports, overview, MOST_TRANSLATED)
-        return tuple(points)
+        asked = Asked.of(question.standalone, self._library.frequencies, self._library.chunk_count)
+        return Found(languages[points[0].report_id], (), tuple(points), asked, Weighed(1.0, ()))
 
 
 def _languages(hits: Sequence[Hit], languages: Mapping[str, str], otherwise: str) -> list[str]:

@@ -46,7 +46,7 @@ class HybridRetriever(BaseRetriever):
         """
         query = mainland(query)
         wanted = scope(query, self._library.reports())
-        hits, values = self.candidates(query)
+        hits, values = self._candidates(query, wanted)
         factor = {hit.chunk_id: self._factor(hit, wanted) for hit in hits}
         scored = [replace(hit, score=factor[hit.chunk_id] * hit.score) for hit in rank(hits, values)]
         ranked = sorted(scored, key=lambda hit: (-hit.score, hit.chunk_id))
@@ -63,8 +63,11 @@ class HybridRetriever(BaseRetriever):
 
     def candidates(self, query: str) -> tuple[list[Hit], list[Mapping[str, float]]]:
         """All chunks that are ranked for ``query``, in no order, with their features (:mod:`~rag.finding.ranking`)."""
+        return self._candidates(query, scope(query, self._library.reports()))
+
+    def _candidates(self, query: str, wanted: Scope) -> tuple[list[Hit], list[Mapping[str, float]]]:
         entries = self._library.reports()
-        first = () if self._reports else scope(query, entries).reports
+        first = () if self._reports else wanted.reports
         languages = sorted({entry.language for entry in entries})
         there = [text for language in languages if (text := printed(query, language))]
         others = [text for language in languages if (text := also(query, language))]

@@ -45,18 +45,7 @@ def outline(evidence: Sequence[Evidence], language: str) -> str:
 
 def citations(evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
     """The citations that the marks of :func:`outline` name."""
-    return tuple(
-        Citation(
-            n=item.n,
-            report=item.report,
-            title=item.title,
-            page=item.page,
-            section=item.section,
-            quote=item.on_page or item.text,
-            score=item.score,
-        )
-        for item in evidence
-    )
+    return tuple(Citation.of(item, item.n, item.on_page or item.text) for item in evidence)
 
 
 def heading(item: Evidence) -> str:

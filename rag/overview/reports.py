@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 
 from index.library import Library
-from index.text import fold, has_cjk, join_sentences, words
-from index.types import BY_LINES, BlockKind, Entry, Hit
+from index.text import fold, has_cjk, words
+from index.types import BlockKind, Entry, Hit
 from rag.overview.points import Point, bare, best, place, points
 from rag.overview.question import Kind, Overview, asks_for_overview, reports_for
 from rag.overview.sections import advice_in_brief, companies, recommendations, risks, risks_in_brief, topics
@@ -108,21 +108,9 @@ def _names_topic(name: str, topic: str) -> bool:
 
 
 def _evidence(point: Point, n: int) -> Evidence:
-    hit, sentences = point.hit, point.sentences
-    rows = hit.kind in BY_LINES
-    return Evidence(
-        n=n,
-        report_id=hit.report_id,
-        report=hit.report,
-        title=hit.title,
-        page=hit.page,
-        section=" › ".join(point.path),
-        text=bare(join_sentences([s.text for s in sentences], rows=rows)),
-        about=_unit(hit),
-        on_page=join_sentences([s.quote for s in sentences], rows=rows),
-        score=round(point.score, 4),
-        boxes=tuple(box for sentence in sentences for box in sentence.boxes),
-    )
+    item = Evidence.of(point.hit, point.sentences, n, _unit(point.hit))
+    own = {"section": " › ".join(point.path), "text": bare(item.text), "score": round(point.score, 4)}
+    return item.model_copy(update=own)
 
 
 def _unit(hit: Hit) -> str:

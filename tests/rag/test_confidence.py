@@ -10,7 +10,7 @@ from rag import ReportQA
 from rag.asking import question as questions
 from rag.checking.grounding import Asked
 from rag.confidence.refusal import nearest, refusal_text
-from rag.confidence.weighing import T_AGAIN, T_QUOTE, T_REFUSE, answerable, best_sentences, weigh
+from rag.confidence.weighing import T_AGAIN, T_QUOTE, T_REFUSE, answerable, weigh
 from rag.prompts import REFUSAL
 from rag.settings import Settings
 
@@ -65,7 +65,7 @@ def test_without_evidence_nothing_is_answerable(qa):
     ],
 )
 def test_the_best_two_sentences_hold_the_fact_in_either_language(qa, question, fact):
-    found = best_sentences(*given(qa, question))
+    found = [(span.item, span.text, span.score) for span in weigh(*given(qa, question)).spans[:2]]
     assert len(found) == 2
     assert any(fact in text.replace(" ", "") for _, text, _ in found)
     assert all(text in item.text for item, text, _ in found)

@@ -1,0 +1,45 @@
+"""The files of the reports as they were added, kept in the store so that a citation's page can be shown."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from index.errors import ReadError, StoreError
+from index.reading import file_hash
+
+
+class Originals:
+    """A folder with one file a report: its id and the ending of its name. Changed under the store's lock only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def find(self, report_id: str) -> Path | None:
+        """The file of a report, None when it is not kept."""
+        return next(self.folder.glob(f"{report_id}.*"), None)
+
+    def put(self, report_id: str, sha256: str, file: Path) -> None:
+        """Keep a copy of ``file``. Raises ReadError when it is no longer the file that was read (``sha256``)."""
+        if self.find(report_id):
+            return
+        part = self.folder / f".{report_id}.part"
+        try:
+            self.folder.mkdir(exist_ok=True)
+            shutil.copyfile(file, part)
+            if file_hash(part) != sha256:
+                raise ReadError(f"{file.name} was changed while it was read.", "Add it again.")
+            part.replace(self.folder / f"{report_id}{file.suffix.lower()}")  # whole or not at all
+        except OSError as error:
+            raise StoreError(
+                f"{file.name} cannot be kept in {self.folder}: {error.strerror or error}.",
+                "See that the file is still there and that the disk has room, and add it again.",
+            ) from error
+        finally:
+            part.unlink(missing_ok=True)
+
+    def keep_only(self, report_ids: Iterable[str]) -> None:
+        """Delete the files of all other reports, and what a crash left half copied."""
+        known = set(report_ids)
+        for file in self.folder.glob("*") if self.folder.is_dir() else ():
+            if file.name.startswith(".") or file.name.split(".")[0] not in known:
+                file.unlink(missing_ok=True)

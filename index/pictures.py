@@ -1,0 +1,60 @@
+"""A page of a PDF as a picture, with boxes around what is cited."""
+
+import io
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import StoreError
+from index.types import Box
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MAX_WIDTH = 3000  # pixels
+MAX_PIXELS = 12_000_000
+_FILL, _EDGE = (255, 200, 0, 70), (214, 96, 0, 255)
+_ROOM = 1.5  # points between what is framed and its frame
+_PDFIUM = threading.Lock()  # pdfium works for one thread at a time
+
+
+def draw(file: Path, page: int, boxes: Sequence[Box] = (), width: int = 1000) -> bytes:
+    """Page ``page`` (from 1) of a PDF as PNG, ``width`` pixels wide, with ``boxes`` (points) framed.
+
+    A page so long that it would be too large a picture is drawn narrower. Raises StoreError for a page that is not
+    there or cannot be drawn.
+    """
+    import pypdfium2
+    from PIL import ImageDraw
+
+    try:
+        with _PDFIUM, pypdfium2.PdfDocument(file) as document:
+            sheet = document[page - 1] if 1 <= page <= len(document) else None
+            if sheet is None:
+                raise StoreError(f"{file.name} has no page {page}.", f"It has {len(document)} pages.")
+            across, down = sheet.get_size()
+            scale = min(min(width, MAX_WIDTH) / max(across, 1.0), (MAX_PIXELS / max(across * down, 1.0)) ** 0.5)
+            picture: Image = sheet.render(scale=scale).to_pil().convert("RGB")
+            sheet.close()
+    except (pypdfium2.PdfiumError, OSError, ValueError, MemoryError) as error:
+        raise StoreError(f"Page {page} of {file.name} cannot be drawn: {error}.", "Open the report itself.") from error
+    pen = ImageDraw.Draw(picture, "RGBA")
+    for box in joined(boxes):
+        frame = (box.x0 - _ROOM, box.top - _ROOM, box.x1 + _ROOM, box.bottom + _ROOM)
+        pen.rectangle([value * scale for value in frame], fill=_FILL, outline=_EDGE, width=max(1, round(1.2 * scale)))
+    data = io.BytesIO()
+    picture.save(data, "PNG", compress_level=1)
+    return data.getvalue()
+
+
+def joined(boxes: Sequence[Box]) -> list[Box]:
+    """The boxes without repetition, those of one line that touch made one."""
+    found: list[Box] = []
+    for box in sorted(set(boxes), key=lambda b: (round(b.top), b.x0)):
+        last = found[-1] if found else None
+        if last and abs(last.top - box.top) < 2 and abs(last.bottom - box.bottom) < 2 and box.x0 <= last.x1 + 2:
+            found[-1] = Box(last.x0, min(last.top, box.top), max(last.x1, box.x1), max(last.bottom, box.bottom))
+        else:
+            found.append(box)
+    return found
