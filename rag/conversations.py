@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from index.errors import StoreError
 from index.text import fold
-from rag.database import Database
+from rag.database import Database, Record, writable
 from rag.types import Answer, Evidence
 
 FILE = "conversations.sqlite"  # in the store's folder
@@ -32,11 +32,7 @@ def _now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Exchange(_Value):
+class Exchange(Record):
     """A question and what came of it.
 
     ``answer`` is None when it was stopped, failed or was not wanted; ``text`` is then as much as had been written and
@@ -60,7 +56,7 @@ class Exchange(_Value):
         return (self.answer.standalone if self.answer else "") or self.question
 
 
-class Conversation(_Value):
+class Conversation(Record):
     """Questions of one user that belong together; times are ISO, in UTC. Lists leave ``exchanges`` out."""
 
     id: str
@@ -142,7 +138,7 @@ class ConversationStore:
         With ``text`` those in which each of its words stands, as a part of a word too, in a question, an answer or the
         title. Traditional and simplified characters, width and case do not matter.
         """
-        words = [folded for folded in map(fold, text.split()) if folded]
+        words = [folded for folded in map(fold, writable(text).split()) if folded]
         wanted = len(words) * (
             " AND (instr(c.named, ?)"
             " OR EXISTS (SELECT 1 FROM exchanges e WHERE e.conversation = c.id AND instr(e.said, ?)))"
@@ -182,7 +178,7 @@ class ConversationStore:
 
 def _line(title: str) -> str:
     """A title in one short line."""
-    line = " ".join(title.encode("utf-8", "replace").decode().split())
+    line = " ".join(writable(title).split())
     return line if len(line) <= TITLE else f"{line[: TITLE - 1].rstrip()}…"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import SettingsError
-from rag.database import Database
+from rag.database import Database, writable
 
 FILE = "users.sqlite"  # in the store's folder
 SHORTEST, LONGEST = 8, 256  # characters of a password
@@ -79,7 +79,7 @@ class UserStore:
         return right and bool(kept)
 
     def _kept(self, name: str) -> str:
-        rows = self._db.rows("SELECT password FROM users WHERE name = ?", (name.encode("utf-8", "replace").decode(),))
+        rows = self._db.rows("SELECT password FROM users WHERE name = ?", (writable(name),))
         return str(rows[0][0]) if rows else ""
 
     def close(self) -> None:

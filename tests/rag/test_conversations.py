@@ -146,6 +146,12 @@ def test_deleted_conversations_are_gone_with_all_they_said(store) -> None:
     assert store.get("bob", others.id).exchanges
 
 
+def test_half_characters_are_kept_as_question_marks(store) -> None:
+    made = asked(store, "ann", "a\ud800b")
+    assert (made.title, made.exchanges[0].question) == ("a?b", "a?b")
+    assert [c.id for c in store.list("ann", "a\ud800b")] == [made.id]
+
+
 def _write_and_die(path: Path) -> None:
     store = ConversationStore(path)
     made = store.create("ann")
