@@ -10,7 +10,9 @@ from index.errors import LLMError
 from index.text import fold
 from rag.arithmetic import Operation, compute
 from rag.asking.names import forms
+from rag.asking.splitting import Dependent, parts
 from rag.checking.citations import MARK, NOT_FOUND, Checked, check, is_refusal
+from rag.checking.joining import joined
 from rag.completion import completed
 from rag.confidence.premise import premise_conflict
 from rag.confidence.refusal import nearest, refusal_text
@@ -21,7 +23,7 @@ from rag.finding.lookup import Found
 from rag.llm import LanguageModel
 from rag.overview.outline import citations as of_points
 from rag.overview.outline import outline
-from rag.prompts import ANSWER_IN, PREMISE, SIDES, prompt
+from rag.prompts import ANSWER_IN, NOT_THERE, PREMISE, SIDES, prompt
 from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
 from rag.quoting import best_quote, better_quote, quoted, quoted_spans
 from rag.translation import translate_answer, translate_question
@@ -138,7 +140,7 @@ class Answering:
     def _checked(self, llm: LanguageModel) -> Generator[Event, None, Checked]:
         """What the model writes, checked and mended; it is asked twice when it refuses what is likely there."""
         found = self._found
-        messages = self._messages(self._worded())
+        messages = self._messages(self._worded(self._question.standalone))
         written = yield from self._written(messages, llm)
         checked = check(written, found.asked, found.reads, found.evidence)
         likely = self._calibrated and found.weighed.probability >= T_AGAIN
@@ -146,7 +148,26 @@ class Answering:
             written = yield from self._written(self._again(messages, llm), llm)
             again = check(written, found.asked, found.reads, found.evidence)
             checked = again if again.found and not again.unsupported else checked
+        if not checked.found:
+            checked = yield from self._by_parts(llm)
         return self._mended(checked)
+
+    def _by_parts(self, llm: LanguageModel) -> Generator[Event, None, Checked]:
+        """Of a question of several parts, refused as a whole, each asked for itself; what is not there is said."""
+        found = self._found
+        asked = [part for part in parts(self._question.standalone) if not isinstance(part, Dependent)]
+        answers: list[Checked] = []
+        for part in asked if len(asked) > 1 else ():
+            written = yield from self._written(self._messages(self._worded(part)), llm)
+            answers.append(check(written, found.asked, found.reads, found.evidence))
+        if not any(answer.found for answer in answers):
+            return NOT_FOUND
+        lost = [
+            f"{NOT_FOUND_TEXT[found.reads]}{NOT_THERE[found.reads].format(part.rstrip('?？'))}"
+            for part, answer in zip(asked, answers, strict=True)
+            if not answer.found
+        ]
+        return joined(answers, lost, found.reads)
 
     def _written(self, messages: "Sequence[ChatMessage]", llm: LanguageModel) -> Generator[Event, None, str]:
         text = ""
@@ -219,9 +240,9 @@ class Answering:
             evidence=tuple(evidence),
         )
 
-    def _worded(self) -> str:
-        """The question as the model is asked it: names as the evidence has them, told which language to write in."""
-        language, asked = self._found.reads, self._question.standalone
+    def _worded(self, asked: str) -> str:
+        """A question as the model is asked it: names as the evidence has them, told which language to write in."""
+        language = self._found.reads
         if self._question.language == language:
             return asked
         shown = " ".join(f"{item.text} {item.section} {item.title}" for item in self._found.evidence)
