@@ -231,6 +231,7 @@ class ReportQA:
         self, question: str, history: History, reports: Sequence[str], llm: LanguageModel | None
     ) -> Iterator[Event]:
         from rag.answering import MODEL_FAILED
+        from rag.standing import stands_on
 
         started = time.perf_counter()
         prepared = questions.prepare(question, history, reports, llm)
@@ -238,6 +239,8 @@ class ReportQA:
             if isinstance(event, Answer) and self._llm_problem and event.found:
                 problem = f"{MODEL_FAILED[event.language]} {self._llm_problem}"
                 yield event.model_copy(update={"notice": problem, "failed": True})
+            elif isinstance(event, Answer) and not event.notice:
+                yield event.model_copy(update={"notice": stands_on(event, prepared, self.library.reports())})
             else:
                 yield event
 
