@@ -1,0 +1,116 @@
+"""Endpoints over the reports: which there are, what they hold, their pages and files."""
+
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote as escaped
+
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import FileResponse, Response
+
+from index.types import Entry
+from rag.api.problems import NotFoundError, Problem
+from rag.api.schemas import PageText, Passage, Report, ReportCard, Wanted
+
+if TYPE_CHECKING:
+    from rag.engine import ReportQA
+
+Id = Annotated[str, Path(description="The report's id, the beginning of one, or its file name.", max_length=300)]
+Number = Annotated[int, Path(ge=1, description="The page, from 1.")]
+
+
+def router(qa: "ReportQA") -> APIRouter:
+    """The endpoints over ``qa``."""
+    api = APIRouter(prefix="/api/reports", tags=["reports"], responses={404: {"model": Problem}})
+
+    @api.get("", response_model=list[Report])
+    def reports(wanted: Annotated[Wanted, Query()]) -> list[Report]:
+        """The reports by name, or those that all filters let in."""
+        chosen = wanted.filter()
+        return [Report.of(entry) for entry in qa.reports() if chosen.matches(entry)]
+
+    @api.get("/{id}", response_model=ReportCard)
+    def report(id: Id) -> Report:
+        """One report: its card and its sections."""
+        entry = find(qa, id)
+        file = qa.library.original(entry.id)
+        pictures = file is not None and file.suffix == ".pdf"
+        return ReportCard.of(entry, sections=qa.library.sections(entry.id), file=file is not None, pictures=pictures)
+
+    @api.delete("/{id}", response_model=Report)
+    def remove(id: Id) -> Report:
+        """Remove a report and all that was kept of it."""
+        entry = find(qa, id)
+        qa.remove(entry.id)
+        return Report.of(entry)
+
+    @api.get("/{id}/file", response_class=FileResponse, responses={200: {"content": {"application/pdf": {}}}})
+    def file(id: Id) -> FileResponse:
+        """The file as it was added; a PDF is shown by browsers, at a page with `#page=3`, others are downloaded."""
+        entry = find(qa, id)
+        kept = qa.library.original(entry.id)
+        if kept is None:
+            raise NotFoundError(f"The file of {entry.name} is not in the store.", "Remove the report and add it again.")
+        shown = kept.suffix == ".pdf"
+        return FileResponse(
+            kept,
+            media_type="application/pdf" if shown else "application/octet-stream",  # nothing a browser would run
+            filename=entry.name,
+            content_disposition_type="inline" if shown else "attachment",
+            headers=_kept(entry, id),
+        )
+
+    @api.get("/{id}/pages/{page}.png", response_class=Response, responses={200: {"content": {"image/png": {}}}})
+    def picture(
+        id: Id,
+        page: Number,
+        quote: Annotated[str, Query(max_length=4000, description="What to frame: a citation's quote.")] = "",
+        width: Annotated[int, Query(ge=100, le=3000, description="Pixels.")] = 1000,
+    ) -> Response:
+        """A page of a PDF as a picture, a quotation framed. `X-Boxes` says how many frames were drawn."""
+        entry = _with_page(qa, id, page)
+        kept = qa.library.original(entry.id)
+        if kept is None or kept.suffix != ".pdf":
+            raise NotFoundError(
+                f"The pages of {entry.name} cannot be drawn.", f"GET /api/reports/{entry.id}/pages/{page} has the text."
+            )
+        boxes = qa.library.boxes(entry.id, page, quote) if quote else ()
+        png = qa.library.picture(entry.id, page, boxes, width)
+        return Response(png, media_type="image/png", headers={**_kept(entry, id), "x-boxes": str(len(boxes))})
+
+    @api.get("/{id}/pages/{page}", response_model=PageText)
+    def text(id: Id, page: Number) -> PageText:
+        """The text of a page."""
+        entry = _with_page(qa, id, page)
+        chunks = qa.library.chunks(entry.id, page)
+        passages = [Passage(section=c.section, kind=c.kind.value, text=c.text) for c in chunks]
+        return PageText(report=entry.name, page=page, passages=passages)
+
+    return api
+
+
+def find(qa: "ReportQA", id_or_name: str) -> Entry:
+    """The report with this id, beginning of an id, or file name. Raises NotFoundError."""
+    entries = qa.reports()
+    exact = [entry for entry in entries if id_or_name in {entry.id, entry.name}]
+    found = exact or [entry for entry in entries if len(id_or_name) >= 4 and entry.id.startswith(id_or_name)]
+    if len(found) != 1:
+        raise NotFoundError(f"There is no report {id_or_name!r}.", "GET /api/reports lists those that are there.")
+    return found[0]
+
+
+def _with_page(qa: "ReportQA", id: str, page: int) -> Entry:
+    entry = find(qa, id)
+    if page > entry.pages:
+        raise NotFoundError(f"{entry.name} has no page {page}.", f"It has {entry.pages}.")
+    return entry
+
+
+def _kept(entry: Entry, id: str) -> dict[str, str]:
+    """How long a browser may keep it: an id is that of the file's bytes, so it never changes; a name's file may."""
+    return {"cache-control": "private, max-age=3600" if id == entry.id else "no-store"}
+
+
+def link(entry: Entry, page: int) -> str:
+    """The path of a page, for readers: a PDF opened there, else the page's text."""
+    if entry.name.lower().endswith(".pdf"):
+        return f"/api/reports/{escaped(entry.id)}/file#page={page}"
+    return f"/api/reports/{escaped(entry.id)}/pages/{page}"

@@ -1,0 +1,101 @@
+"""The engine's answers, which are made in threads, for requests, which are not; who hangs up stops the work."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from starlette.requests import ClientDisconnect, Request
+
+from rag.types import Answer
+
+if TYPE_CHECKING:
+    from rag.api.schemas import Ask
+    from rag.engine import ReportQA
+    from rag.types import Event
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The model is at work for others first: ``place`` 1 is next."""
+
+    place: int
+
+
+def events(qa: "ReportQA", asked: "Ask", user: str) -> "AsyncIterator[Waiting | Event]":
+    """What becomes of a question: places in the queue and the engine's events, the checked answer last."""
+
+    def start() -> "Iterator[Waiting | Event]":
+        reports = qa.choose(asked.reports, asked.filter.filter())
+        return qa.stream(asked.question, asked.history, reports)
+
+    return from_thread(start)
+
+
+async def from_thread(start: Callable[[], Iterator[T]]) -> AsyncIterator[T]:
+    """What ``start()`` yields in a thread of its own. Closing this closes that, at its next item at the latest."""
+    loop = asyncio.get_running_loop()
+    items: asyncio.Queue[tuple[bool, T | Exception | None]] = asyncio.Queue()
+    stopped = threading.Event()
+
+    def put(more: bool, item: T | Exception | None) -> None:
+        if not loop.is_closed():  # as it is when the server ends before the answer
+            loop.call_soon_threadsafe(items.put_nowait, (more, item))
+
+    def work() -> None:
+        try:
+            made = start()
+            try:
+                for item in made:
+                    if stopped.is_set():
+                        return
+                    put(True, item)
+            finally:
+                if hasattr(made, "close"):
+                    made.close()
+            put(False, None)
+        except Exception as error:
+            put(False, error)
+
+    threading.Thread(target=work, name="answer", daemon=True).start()
+    try:
+        while True:
+            more, item = await items.get()
+            if isinstance(item, Exception):
+                raise item
+            if not more:
+                return
+            yield item  # type: ignore[misc]
+    finally:
+        stopped.set()
+
+
+async def answer(request: Request, events: "AsyncIterator[Waiting | Event]") -> Answer:
+    """The last of the events. Raises ClientDisconnect when the client does not wait for it."""
+
+    async def last() -> Answer:
+        found: Waiting | Event | None = None
+        async with aclosing(events) as opened:  # type: ignore[type-var]
+            async for event in opened:
+                found = event
+        assert isinstance(found, Answer)  # noqa: S101 - every stream ends with one
+        return found
+
+    work, gone = asyncio.ensure_future(last()), asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            raise ClientDisconnect
+        return work.result()
+    finally:
+        work.cancel()
+        gone.cancel()
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

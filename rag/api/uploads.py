@@ -1,0 +1,110 @@
+"""Endpoints that add reports: an upload is read in the background, and can be asked how far it is."""
+
+import asyncio
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, File, UploadFile
+from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from index import reading
+from index.errors import ReportQAError
+from rag.api import streams
+from rag.api.access import user_of
+from rag.api.jobs import Jobs
+from rag.api.problems import Problem, RequestError
+from rag.api.schemas import Job
+
+if TYPE_CHECKING:
+    from rag.engine import ReportQA
+
+_LONGEST_NAME = 200  # bytes of UTF-8; file systems take 255, and stores put endings behind names
+_AROUND = 1_000_000  # bytes that a form may have besides its files
+_POLL = 0.2  # seconds between looks at a job that is streamed
+_UNPRINTABLE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
+
+
+def router(qa: "ReportQA") -> APIRouter:
+    """The endpoints over ``qa``."""
+    jobs = Jobs(qa)
+    most = qa.settings.limits.file_bytes
+    api = APIRouter(prefix="/api", tags=["reports"])
+
+    @api.post(
+        "/reports",
+        status_code=202,
+        response_model=Job,
+        max_body_size=most + _AROUND,
+        responses={code: {"model": Problem} for code in (413, 415, 422, 429)},
+    )
+    async def upload(
+        request: Request, file: Annotated[list[UploadFile], File(description="One or more files, together at most max_file_mb.")]
+    ) -> Response:
+        """Add reports. Answers at once with a job, or with `Accept: text/event-stream` with its states until it is done.
+
+        A file that is there already is left, one of the same name with other text takes the old one's place.
+        """
+        jobs.check_room()
+        names = [file_name(part.filename or "") for part in file]
+        if len(set(names)) < len(names):
+            raise RequestError(422, "Two files have the same name.", "Rename one of them.")
+        folder, paths = await run_in_threadpool(_keep, file, names)
+        job = jobs.start(user_of(request), folder, paths)
+        location = {"location": f"/api/jobs/{job.id}"}
+        if streams.wanted(request):
+            told = streams.respond(_told(jobs, user_of(request), job.id))
+            told.headers.update(location)
+            return told
+        return JSONResponse(job.model_dump(mode="json"), 202, location)
+
+    @api.get("/jobs/{id}", response_model=Job, responses={404: {"model": Problem}})
+    async def job(request: Request, id: str) -> Job | Response:
+        """How far an upload is; with `Accept: text/event-stream` each change until it is done (events `job`)."""
+        found = jobs.find(user_of(request), id)
+        return streams.respond(_told(jobs, user_of(request), id)) if streams.wanted(request) else found
+
+    return api
+
+
+async def _told(jobs: Jobs, user: str, id: str) -> AsyncIterator[str]:
+    last: Job | None = None
+    while last is None or last.state != "done":
+        job = jobs.find(user, id)
+        if job != last:
+            yield streams.event("job", job.model_dump(mode="json"))
+            last = job
+        else:
+            await asyncio.sleep(_POLL)
+
+
+def _keep(parts: list[UploadFile], names: list[str]) -> tuple[Path, list[Path]]:
+    """The uploaded files under their names in a new folder."""
+    folder = Path(tempfile.mkdtemp(prefix="report-qa-upload-"))
+    try:
+        for part, name in zip(parts, names, strict=True):
+            with (folder / name).open("wb") as kept:
+                shutil.copyfileobj(part.file, kept, 1 << 20)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return folder, [folder / name for name in names]
+
+
+def file_name(given: str) -> str:
+    """The last part of the name of an upload, safe as a file's name. Raises RequestError when none is left."""
+    last = unicodedata.normalize("NFC", given.encode("utf-8", "replace").decode()).replace("\\", "/").rsplit("/", 1)[-1]
+    name = _UNPRINTABLE.sub("_", last).strip(" .") if last.strip(" .") else ""
+    if not name or len(name.encode()) > _LONGEST_NAME:
+        raise RequestError(422, f"{given[:80]!r} cannot be a file's name.", "Rename the file.")
+    try:
+        reading.reader(Path(name))
+    except ReportQAError as error:
+        raise RequestError(415, error.message, error.remedy) from error
+    return name
