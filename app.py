@@ -499,9 +499,12 @@ def application(qa: "ReportQA") -> "FastAPI":
     """The web application with the page at its root; later endpoints mount beside it."""
     from fastapi import FastAPI
 
+    from rag.api import attach
+
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     theme = gr.themes.Base(primary_hue="teal", neutral_hue="slate", font=FONTS, font_mono=["ui-monospace", "monospace"])
     web = FastAPI(title="report-qa", docs_url=None, redoc_url=None, openapi_url=None)
+    attach(web, qa)
     gr.mount_gradio_app(
         web, build(qa), path="/", footer_links=[], run_history=False, show_error=False, ssr_mode=False, pwa=False,
         mcp_server=False, max_file_size=f"{qa.settings.max_file_mb}mb", theme=theme, css=CSS, js=SCRIPT,

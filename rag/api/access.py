@@ -1,6 +1,7 @@
 """Who may send which requests: everything the program serves passes through here, the chat page included."""
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -57,8 +58,9 @@ def check_listening(settings: "Settings", host: str) -> None:
 class Access:
     """ASGI middleware: refuses what another site's page sends and whom nobody knows, and adds security headers."""
 
-    def __init__(self, app: "ASGIApp", identity: "Identity") -> None:
-        self._app, self._identity = app, identity
+    def __init__(self, app: "ASGIApp", identity: "Identity", largest: Callable[[str, str], int]) -> None:
+        """``largest`` gives the bytes that the body of a request may have, by method and path; 0 for no limit."""
+        self._app, self._identity, self._largest = app, identity, largest
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Pass a request on, with its user, or answer it."""
@@ -84,6 +86,8 @@ class Access:
             if user is None and path not in _OPEN:
                 refusal = _unknown(scope)
             scope[_USER] = user or ""
+            if refusal is None:
+                _check_size(scope, self._largest(scope["method"], path))
         except RequestError as error:
             refusal = response(problem_of(error), path, error.headers)
         await (refusal or self._app)(scope, receive, send_safely)
@@ -106,6 +110,13 @@ def _check_origin(scope: "Scope") -> None:
             "Send it from this server's own pages, or from a program that is no browser. Behind a reverse proxy, let "
             "it pass on the Host header.",
         )
+
+
+def _check_size(scope: "Scope", most: int) -> None:
+    """Raise RequestError for a body that is announced as too large. One that is not announced is cut off later."""
+    length = Headers(scope=scope).get("content-length", "0")
+    if most and length.isdecimal() and int(length) > most:
+        raise RequestError(413, f"The request has {int(length):,} bytes; {most:,} are the most.", "Send less.")
 
 
 def _unknown(scope: "Scope") -> Response:

@@ -10,7 +10,8 @@ from starlette.requests import ClientDisconnect, Request
 
 from rag.api import running, streams
 from rag.api.access import user_of
-from rag.api.problems import Problem, problem_of
+from rag.api.problems import problem_of, problems
+from rag.api.reports import chosen, find
 from rag.api.schemas import Ask, FeedbackIn, FeedbackOut, Result, Search
 from rag.types import Answer, Event, EvidenceReady, TextDelta
 
@@ -26,9 +27,11 @@ _EVENTS = """The answer, or with `Accept: text/event-stream` (or `"stream": true
 
 def router(qa: "ReportQA", feedback: "FeedbackStore") -> APIRouter:
     """The endpoints over ``qa``."""
-    api = APIRouter(prefix="/api", tags=["ask"], responses={422: {"model": Problem}})
+    api = APIRouter(prefix="/api", tags=["ask"], responses=problems(404, 422, 503))
 
-    @api.post("/ask", response_model=Answer, responses={200: {"description": _EVENTS, "content": {streams.MEDIA_TYPE: {}}}})
+    @api.post(
+        "/ask", response_model=Answer, responses={200: {"description": _EVENTS, "content": {streams.MEDIA_TYPE: {}}}}
+    )
     async def ask(request: Request, asked: Ask) -> Response | Answer:
         """Answer a question from the reports, every statement with its page."""
         events = running.events(qa, asked, user_of(request))
@@ -43,7 +46,7 @@ def router(qa: "ReportQA", feedback: "FeedbackStore") -> APIRouter:
     @api.get("/search", response_model=list[Result])
     def search(wanted: Annotated[Search, Query()]) -> list[Result]:
         """The passages that fit best, best first, without the language model."""
-        hits = qa.search(wanted.q, wanted.k, qa.choose(wanted.report, wanted.filter()))
+        hits = qa.search(wanted.q, wanted.k, chosen(qa, wanted.report, wanted.filter()))
         return [
             Result(rank=n, report=h.report, page=h.page, section=h.section, score=round(h.score, 4), text=h.text)
             for n, h in enumerate(hits, 1)
@@ -54,7 +57,6 @@ def router(qa: "ReportQA", feedback: "FeedbackStore") -> APIRouter:
         """Keep what a user thought of an answer."""
         from rag.feedback import Feedback
 
-        names = [qa.library.find(report).name for report in qa.choose(given.reports)]
         judged = Feedback.of(
             given.question,
             given.answer,
@@ -63,7 +65,7 @@ def router(qa: "ReportQA", feedback: "FeedbackStore") -> APIRouter:
             user=user_of(request),
             reason=given.reason,
             correction=given.correction,
-            reports=names,
+            reports=[find(qa, report).name for report in given.reports],
         )
         feedback.add(judged)
         return FeedbackOut(id=judged.id)
@@ -71,7 +73,9 @@ def router(qa: "ReportQA", feedback: "FeedbackStore") -> APIRouter:
     return api
 
 
-async def _told(first: "running.Waiting | Event", events: AsyncIterator["running.Waiting | Event"]) -> AsyncIterator[str]:
+async def _told(
+    first: "running.Waiting | Event", events: AsyncIterator["running.Waiting | Event"]
+) -> AsyncIterator[str]:
     """The events as lines; an error is the last of them."""
     try:
         yield _line(first)

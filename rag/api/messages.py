@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -61,7 +62,7 @@ class ChatRequest(BaseModel):
     stream_options: StreamOptions | None = None
     n: Literal[1] | None = 1
     reports: list[str] = Field(default=[], description="Only from these reports, by id or file name.")
-    filter: Wanted = Field(default_factory=Wanted, description="Only from reports that this lets in.")
+    filter: Wanted = Field(default=Wanted(), description="Only from reports that this lets in.")
 
     def ask(self) -> Ask:
         """The last user's message as a question, the turns before it as its history.
@@ -74,7 +75,7 @@ class ChatRequest(BaseModel):
             raise QuestionError("The last message is not a user's.", "End the messages with a question.")
         turns = [
             Turn(question=one.text, answer=two.text)
-            for one, two in zip(said, said[1:], strict=False)
+            for one, two in pairwise(said)
             if (one.role, two.role) == ("user", "assistant")
         ]
         return Ask(question=said[-1].text, history=turns[-20:], reports=self.reports, filter=self.filter)

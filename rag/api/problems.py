@@ -45,17 +45,18 @@ class NotFoundError(RequestError):
     """What was asked for is not there."""
 
     def __init__(self, message: str, remedy: str = "") -> None:
-        super().__init__(HTTPStatus.NOT_FOUND, message, remedy)
+        super().__init__(404, message, remedy)
 
 
-_STATUS: dict[type[ReportQAError], tuple[HTTPStatus, str]] = {
-    QuestionError: (HTTPStatus.UNPROCESSABLE_CONTENT, "question"),
-    ReadError: (HTTPStatus.UNPROCESSABLE_CONTENT, "unreadable"),
-    StoreError: (HTTPStatus.SERVICE_UNAVAILABLE, "store"),
-    ModelError: (HTTPStatus.SERVICE_UNAVAILABLE, "model"),
-    LLMError: (HTTPStatus.BAD_GATEWAY, "language-model"),
-    SettingsError: (HTTPStatus.INTERNAL_SERVER_ERROR, "settings"),
+_KINDS: dict[type[ReportQAError], tuple[int, str]] = {
+    QuestionError: (422, "question"),
+    ReadError: (422, "unreadable"),
+    StoreError: (503, "store"),
+    ModelError: (503, "model"),
+    LLMError: (502, "language-model"),
+    SettingsError: (500, "settings"),
 }
+_TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}  # which other versions of Python call otherwise
 
 
 def problem_of(error: Exception) -> Problem:
@@ -63,10 +64,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, RequestError):
         return _problem(error.status, error.message, error.remedy)
     if isinstance(error, ReportQAError):
-        status, kind = next(
-            (_STATUS[cls] for cls in type(error).__mro__ if cls in _STATUS),
-            (HTTPStatus.INTERNAL_SERVER_ERROR, "internal"),
-        )
+        status, kind = next((_KINDS[cls] for cls in type(error).__mro__ if cls in _KINDS), (500, "error"))
         return _problem(status, error.message, error.remedy, kind)
     if isinstance(error, HTTPException):
         return _problem(error.status_code, str(error.detail))
@@ -76,9 +74,21 @@ def problem_of(error: Exception) -> Problem:
 
 
 def _problem(status: int, detail: str, remedy: str = "", kind: str = "") -> Problem:
-    title = HTTPStatus(status).phrase
-    name = kind or title.lower().replace(" ", "-")
+    title = _TITLES.get(status) or HTTPStatus(status).phrase
+    name = kind or ("invalid-request" if status == 422 else title.lower().replace(" ", "-"))
     return Problem(type=f"urn:report-qa:{name}", title=title, status=int(status), detail=detail, remedy=remedy)
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says of the errors an endpoint may answer with."""
+    schema = {"$ref": "#/components/schemas/Problem"}  # which is there, for a file's state has one
+    return {
+        status: {
+            "description": _TITLES.get(status) or HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": schema}},
+        }
+        for status in statuses
+    }
 
 
 def response(problem: Problem, path: str, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -97,13 +107,18 @@ def openai_error(problem: Problem) -> dict[str, Any]:
 
 
 def _invalid(error: RequestValidationError) -> Problem:
-    wrong = []
+    wrong, remedy = [], "Mend it; /api/docs describes every field."
     for one in error.errors():
-        place = [str(part) for part in one["loc"] if part not in {"body", "query", "path"}]
-        wrong.append({"field": ".".join(place) or "body", "message": str(one["msg"]).removeprefix("Value error, ")})
+        place = [str(part) for part in one["loc"][1:]]
+        message = str(one["msg"]).removeprefix("Value error, ")
+        if one["type"] == "json_invalid":
+            place, message = [], f"no valid JSON: {one.get('ctx', {}).get('error', message)}"
+        elif one["loc"] == ("body",):
+            remedy = "Send a JSON object with Content-Type: application/json; /api/docs describes every field."
+        wrong.append({"field": ".".join(place) or str(one["loc"][0]), "message": message})
     detail = "; ".join(f"{one['field']}: {one['message']}" for one in wrong[:5])
-    problem = _problem(422, f"The request is not valid: {detail}.", "Mend it; /api/docs describes every field.")
-    return problem.model_copy(update={"type": "urn:report-qa:invalid-request", "errors": wrong})
+    problem = _problem(422, f"The request is not valid: {detail}.", remedy, "invalid-request")
+    return problem.model_copy(update={"errors": wrong})
 
 
 def handle_errors(web: "FastAPI") -> None:

@@ -1,13 +1,15 @@
 """Endpoints over the reports: which there are, what they hold, their pages and files."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote as escaped
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import FileResponse, Response
 
+from index.filters import Filter
 from index.types import Entry
-from rag.api.problems import NotFoundError, Problem
+from rag.api.problems import NotFoundError, problems
 from rag.api.schemas import PageText, Passage, Report, ReportCard, Wanted
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ Number = Annotated[int, Path(ge=1, description="The page, from 1.")]
 
 def router(qa: "ReportQA") -> APIRouter:
     """The endpoints over ``qa``."""
-    api = APIRouter(prefix="/api/reports", tags=["reports"], responses={404: {"model": Problem}})
+    api = APIRouter(prefix="/api/reports", tags=["reports"], responses=problems(404, 422, 503))
 
     @api.get("", response_model=list[Report])
     def reports(wanted: Annotated[Wanted, Query()]) -> list[Report]:
@@ -95,6 +97,11 @@ def find(qa: "ReportQA", id_or_name: str) -> Entry:
     if len(found) != 1:
         raise NotFoundError(f"There is no report {id_or_name!r}.", "GET /api/reports lists those that are there.")
     return found[0]
+
+
+def chosen(qa: "ReportQA", reports: Sequence[str], filter: Filter) -> tuple[str, ...]:
+    """The ids of the reports named that the filter lets in, empty for all. Raises NotFoundError, QuestionError."""
+    return qa.choose([find(qa, report).id for report in reports], filter)
 
 
 def _with_page(qa: "ReportQA", id: str, page: int) -> Entry:

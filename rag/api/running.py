@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 
+from rag.api.reports import chosen
 from rag.types import Answer
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def events(qa: "ReportQA", asked: "Ask", user: str) -> "AsyncIterator[Waiting | 
     """What becomes of a question: places in the queue and the engine's events, the checked answer last."""
 
     def start() -> "Iterator[Waiting | Event]":
-        reports = qa.choose(asked.reports, asked.filter.filter())
+        reports = chosen(qa, asked.reports, asked.filter.filter())
         return qa.stream(asked.question, asked.history, reports)
 
     return from_thread(start)

@@ -14,21 +14,21 @@ Text = Annotated[str, Field(max_length=20_000)]
 
 
 class _Request(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Wanted(_Request):
     """Which reports, by what they say of themselves; each field that is given must fit."""
 
-    company: str = Field("", description="Part of the company's name.")
-    institution: str = Field("", description="Part of the publisher's name.")
-    author: str = Field("", description="Part of an author's name.")
-    ticker: str = Field("", description="The symbol, with or without its market: PEP, 600519.")
-    title: str = Field("", description="Part of the title.")
-    rating: str = Field("", description="The rating: 买入, Buy.")
-    language: Literal["", "zh", "en"] = Field("", description="zh or en.")
-    since: str = Field("", description="Of this day, month, quarter or year, or later: 2025-01.")
-    until: str = Field("", description="Of this day, month, quarter or year, or earlier: 2025Q2.")
+    company: str = Field(default="", description="Part of the company's name.")
+    institution: str = Field(default="", description="Part of the publisher's name.")
+    author: str = Field(default="", description="Part of an author's name.")
+    ticker: str = Field(default="", description="The symbol, with or without its market: PEP, 600519.")
+    title: str = Field(default="", description="Part of the title.")
+    rating: str = Field(default="", description="The rating: 买入, Buy.")
+    language: Literal["", "zh", "en"] = Field(default="", description="zh or en.")
+    since: str = Field(default="", description="Of this day, month, quarter or year, or later: 2025-01.")
+    until: str = Field(default="", description="Of this day, month, quarter or year, or earlier: 2025Q2.")
 
     def filter(self) -> Filter:
         """The same as the engine takes it. Raises QuestionError for a day that is none."""
@@ -49,8 +49,8 @@ class Ask(_Request):
     question: str = Field(description="The question, in Chinese or English.", examples=["What were net sales?"])
     history: list[Turn] = Field(default=[], max_length=MOST_TURNS, description="Earlier questions and answers.")
     reports: list[str] = Field(default=[], description="Only from these reports, by id or file name; empty for all.")
-    filter: Wanted = Field(default_factory=Wanted, description="Only from reports that this lets in.")
-    stream: bool = Field(False, description="Stream events; so does the header Accept: text/event-stream.")
+    filter: Wanted = Field(default=Wanted(), description="Only from reports that this lets in.")
+    stream: bool = Field(default=False, description="Stream events; so does the header Accept: text/event-stream.")
 
 
 class FeedbackIn(_Request):
@@ -59,8 +59,8 @@ class FeedbackIn(_Request):
     question: Text = Field(description="The question as it was asked.", min_length=1)
     answer: Answer = Field(description="The answer of /api/ask.")
     good: bool = Field(description="Whether it was right.")
-    reason: Text = Field("", description="Why.")
-    correction: Text = Field("", description="What the right answer would have been.")
+    reason: Text = Field(default="", description="Why.")
+    correction: Text = Field(default="", description="What the right answer would have been.")
     reports: list[str] = Field(default=[], description="The reports that were chosen to be asked.")
 
 
@@ -161,5 +161,5 @@ class Health(BaseModel):
     version: str = ""
     reports: int | None = None
     chunks: int | None = None
-    model: str | None = Field(None, description="Empty when answers are quotations.")
+    model: str | None = Field(default=None, description="Empty when answers are quotations.")
     embedder: str | None = None

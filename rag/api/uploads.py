@@ -19,7 +19,7 @@ from index.errors import ReportQAError
 from rag.api import streams
 from rag.api.access import user_of
 from rag.api.jobs import Jobs
-from rag.api.problems import Problem, RequestError
+from rag.api.problems import RequestError, problems
 from rag.api.schemas import Job
 
 if TYPE_CHECKING:
@@ -34,20 +34,20 @@ _UNPRINTABLE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 def router(qa: "ReportQA") -> APIRouter:
     """The endpoints over ``qa``."""
     jobs = Jobs(qa)
-    most = qa.settings.limits.file_bytes
     api = APIRouter(prefix="/api", tags=["reports"])
 
     @api.post(
         "/reports",
         status_code=202,
         response_model=Job,
-        max_body_size=most + _AROUND,
-        responses={code: {"model": Problem} for code in (413, 415, 422, 429)},
+        max_body_size=largest(qa),
+        responses=problems(413, 415, 422, 429),
     )
     async def upload(
-        request: Request, file: Annotated[list[UploadFile], File(description="One or more files, together at most max_file_mb.")]
+        request: Request,
+        file: Annotated[list[UploadFile], File(description="One or more files, together at most max_file_mb.")],
     ) -> Response:
-        """Add reports. Answers at once with a job, or with `Accept: text/event-stream` with its states until it is done.
+        """Add reports: answers at once with a job, or with `Accept: text/event-stream` with its states as events.
 
         A file that is there already is left, one of the same name with other text takes the old one's place.
         """
@@ -64,13 +64,18 @@ def router(qa: "ReportQA") -> APIRouter:
             return told
         return JSONResponse(job.model_dump(mode="json"), 202, location)
 
-    @api.get("/jobs/{id}", response_model=Job, responses={404: {"model": Problem}})
+    @api.get("/jobs/{id}", response_model=Job, responses=problems(404))
     async def job(request: Request, id: str) -> Job | Response:
         """How far an upload is; with `Accept: text/event-stream` each change until it is done (events `job`)."""
         found = jobs.find(user_of(request), id)
         return streams.respond(_told(jobs, user_of(request), id)) if streams.wanted(request) else found
 
     return api
+
+
+def largest(qa: "ReportQA") -> int:
+    """The bytes that an upload may have."""
+    return qa.settings.limits.file_bytes + _AROUND
 
 
 async def _told(jobs: Jobs, user: str, id: str) -> AsyncIterator[str]:
