@@ -46,6 +46,11 @@ def user_of(connection: HTTPConnection) -> str:
     return str(connection.scope.get(_USER, ""))
 
 
+def asker_of(connection: HTTPConnection) -> str:
+    """Whom turns at the model go round between: the user, or where nobody signs in the machine."""
+    return user_of(connection) or (connection.client.host if connection.client else "")
+
+
 def check_listening(settings: "Settings", host: str) -> None:
     """Raise SettingsError when anybody could reach the reports through ``host`` without signing in, unless told so."""
     if host not in _LOOPBACK and settings.auth == "off" and not settings.allow_anonymous:

@@ -13,6 +13,10 @@ from rag.api.problems import NotFoundError, handle_errors
 from rag.api.schemas import Health
 from rag.feedback import FILE as FEEDBACK
 from rag.feedback import FeedbackStore
+from rag.tokens import FILE as TOKENS
+from rag.tokens import TokenStore
+from rag.users import FILE as USERS
+from rag.users import UserStore
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -56,6 +60,9 @@ def identity_of(qa: "ReportQA") -> Identity:
     settings = qa.settings
     if settings.auth == "proxy":
         return Proxy(settings.auth_header, [network.strip() for network in settings.auth_proxies.split(",")])
+    if settings.auth == "users":
+        folder = settings.store.expanduser()
+        return Users(UserStore(folder / USERS), TokenStore(folder / TOKENS))
     return Anybody()
 
 

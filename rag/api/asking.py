@@ -9,11 +9,11 @@ from fastapi.responses import Response
 from starlette.requests import ClientDisconnect, Request
 
 from rag.api import running, streams
-from rag.api.access import user_of
+from rag.api.access import asker_of, user_of
 from rag.api.problems import problem_of, problems
 from rag.api.reports import chosen, find
 from rag.api.schemas import Ask, FeedbackIn, FeedbackOut, Result, Search
-from rag.types import Answer, Event, EvidenceReady, TextDelta
+from rag.types import Answer, Event, EvidenceReady, TextDelta, Waiting
 
 if TYPE_CHECKING:
     from rag.engine import ReportQA
@@ -34,7 +34,7 @@ def router(qa: "ReportQA", feedback: "FeedbackStore") -> APIRouter:
     )
     async def ask(request: Request, asked: Ask) -> Response | Answer:
         """Answer a question from the reports, every statement with its page."""
-        events = running.events(qa, asked, user_of(request))
+        events = running.events(qa, asked, asker_of(request))
         if asked.stream or streams.wanted(request):
             first = await anext(events)  # a question that cannot be asked has its own status
             return streams.respond(_told(first, events))
@@ -73,9 +73,7 @@ def router(qa: "ReportQA", feedback: "FeedbackStore") -> APIRouter:
     return api
 
 
-async def _told(
-    first: "running.Waiting | Event", events: AsyncIterator["running.Waiting | Event"]
-) -> AsyncIterator[str]:
+async def _told(first: Event, events: AsyncIterator[Event]) -> AsyncIterator[str]:
     """The events as lines; an error is the last of them."""
     try:
         yield _line(first)
@@ -86,9 +84,9 @@ async def _told(
         yield streams.event("error", problem_of(error).model_dump())
 
 
-def _line(event: "running.Waiting | Event") -> str:
-    if isinstance(event, running.Waiting):
-        return streams.event("waiting", {"place": event.place})
+def _line(event: Event) -> str:
+    if isinstance(event, Waiting):
+        return streams.event("waiting", event.model_dump(mode="json"))
     if isinstance(event, EvidenceReady):
         return streams.event("evidence", event.model_dump(mode="json"))
     if isinstance(event, TextDelta):

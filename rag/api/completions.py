@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
 from rag.api import messages, reports, running, streams
-from rag.api.access import user_of
+from rag.api.access import asker_of
 from rag.api.asking import HUNG_UP
 from rag.api.messages import MODEL, ChatRequest, Completion
 from rag.api.problems import NotFoundError, openai_error, problem_of
@@ -37,7 +37,7 @@ def router(qa: "ReportQA") -> APIRouter:
         """
         if asked.model != MODEL:
             raise NotFoundError(f"There is no model {asked.model!r}.", _UNKNOWN)
-        events = running.events(qa, asked.ask(), user_of(request))
+        events = running.events(qa, asked.ask(), asker_of(request))
         completion = Completion()
         base = str(request.base_url).rstrip("/")
         if asked.stream:
@@ -79,8 +79,8 @@ def _urls(qa: "ReportQA", answer: Answer, base: str) -> dict[str, str]:
 async def _chunks(
     qa: "ReportQA",
     completion: Completion,
-    first: "running.Waiting | Event",
-    events: AsyncIterator["running.Waiting | Event"],
+    first: Event,
+    events: AsyncIterator[Event],
     base: str,
     usage: bool,
 ) -> AsyncIterator[str]:

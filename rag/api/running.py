@@ -4,35 +4,26 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 
 from rag.api.reports import chosen
-from rag.types import Answer
+from rag.types import Answer, Event
 
 if TYPE_CHECKING:
     from rag.api.schemas import Ask
     from rag.engine import ReportQA
-    from rag.types import Event
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The model is at work for others first: ``place`` 1 is next."""
+def events(qa: "ReportQA", asked: "Ask", asker: str) -> AsyncIterator[Event]:
+    """What the engine makes of a question, the checked answer last. Turns go round between different ``asker``."""
 
-    place: int
-
-
-def events(qa: "ReportQA", asked: "Ask", user: str) -> "AsyncIterator[Waiting | Event]":
-    """What becomes of a question: places in the queue and the engine's events, the checked answer last."""
-
-    def start() -> "Iterator[Waiting | Event]":
+    def start() -> Iterator[Event]:
         reports = chosen(qa, asked.reports, asked.filter.filter())
-        return qa.stream(asked.question, asked.history, reports)
+        return qa.stream(asked.question, asked.history, reports, asker)
 
     return from_thread(start)
 
@@ -75,11 +66,11 @@ async def from_thread(start: Callable[[], Iterator[T]]) -> AsyncIterator[T]:
         stopped.set()
 
 
-async def answer(request: Request, events: "AsyncIterator[Waiting | Event]") -> Answer:
+async def answer(request: Request, events: AsyncIterator[Event]) -> Answer:
     """The last of the events. Raises ClientDisconnect when the client does not wait for it."""
 
     async def last() -> Answer:
-        found: Waiting | Event | None = None
+        found: Event | None = None
         async with aclosing(events) as opened:  # type: ignore[type-var]
             async for event in opened:
                 found = event
