@@ -15,7 +15,16 @@ QUESTION = "Who is suing the company over water meters, and how much is claimed?
 
 def test_an_answer_has_the_form_of_the_command_lines_json(site):
     answer = site.post("/api/ask", json={"question": QUESTION}).json()
-    assert set(answer) >= {"answer", "language", "found", "citations", "unsupported", "conflicts", "timings_ms", "model"}
+    assert set(answer) >= {
+        "answer",
+        "language",
+        "found",
+        "citations",
+        "unsupported",
+        "conflicts",
+        "timings_ms",
+        "model",
+    }
     assert "Larkspur Ferry" in answer["answer"]
     assert (answer["citations"][0]["report"], answer["citations"][0]["page"]) == (EN, 9)
 
@@ -185,7 +194,13 @@ def test_a_search_that_makes_no_sense_is_a_problem(site, query, status):
 
 def test_a_judgement_is_kept_with_question_answer_and_pages(site, library):
     answer = site.post("/api/ask", json={"question": QUESTION}).json()
-    given = {"question": QUESTION, "answer": answer, "good": False, "correction": "8.2 million dollars", "reports": [EN]}
+    given = {
+        "question": QUESTION,
+        "answer": answer,
+        "good": False,
+        "correction": "8.2 million dollars",
+        "reports": [EN],
+    }
     response = site.post("/api/feedback", json=given)
     assert response.status_code == 201
     store = FeedbackStore(library.settings.store / FILE)

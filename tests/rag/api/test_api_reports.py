@@ -113,7 +113,11 @@ def test_an_upload_is_streamed_until_it_is_done(site):
 
 
 def test_of_several_files_the_bad_ones_are_explained_and_the_good_one_added(site):
-    files = [("broken.pdf", b"this is no PDF"), ("empty.txt", b""), ("fine.md", b"# Fine\n\nThe weir of Osterby holds.")]
+    files = [
+        ("broken.pdf", b"this is no PDF"),
+        ("empty.txt", b""),
+        ("fine.md", b"# Fine\n\nThe weir of Osterby holds."),
+    ]
     states = done(site, upload(site, *files))
     assert [state["status"] for state in states] == ["failed", "failed", "added"]
     for state in states[:2]:
@@ -155,9 +159,7 @@ def test_a_file_that_is_too_large_is_refused(open_site):
             yield b"x" * 65_536
         yield b"\r\n--b--\r\n"
 
-    cut_off = client.post(
-        "/api/reports", content=form(), headers={"content-type": "multipart/form-data; boundary=b"}
-    )
+    cut_off = client.post("/api/reports", content=form(), headers={"content-type": "multipart/form-data; boundary=b"})
     assert (cut_off.status_code, cut_off.headers["content-type"]) == (413, PROBLEM)
     assert client.get("/api/reports/large.txt").status_code == 404
 
