@@ -248,7 +248,7 @@ def test_only_the_proxy_is_believed(open_site):
 
 
 def test_beyond_this_machine_nobody_listens_without_access_unless_told_so():
-    for host in ("0.0.0.0", "::", "192.0.2.7", "example.org", ""):
+    for host in ("0.0.0.0", "::", "192.0.2.7", "example.org", ""):  # noqa: S104
         with pytest.raises(SettingsError, match="anybody"):
             check_listening(Settings(), host)
         for settings in (Settings(auth="users"), Settings(auth="proxy"), Settings(allow_anonymous=True)):

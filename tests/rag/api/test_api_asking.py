@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from api_client import EN, PROBLEM, STREAM, ZH, eventually, events, read
+from api_client import EN, PROBLEM, STREAM, ZH, events, eventually, read
 
 from rag.feedback import FILE, FeedbackStore
 

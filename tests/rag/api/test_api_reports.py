@@ -103,8 +103,8 @@ def test_a_report_is_added_found_replaced_and_removed(site):
 
 
 def test_an_upload_is_streamed_until_it_is_done(site):
-    with site.stream("POST", "/api/reports", files={"file": ("mill.txt", b"Mill\n\nThe mill of Osterby ground 88 tons.")},
-                     headers=STREAM) as response:  # fmt: skip
+    files = {"file": ("mill.txt", b"Mill\n\nThe mill of Osterby ground 88 tons.")}
+    with site.stream("POST", "/api/reports", files=files, headers=STREAM) as response:
         told = list(read(response))
     assert {name for name, _ in told} == {"job"}
     assert [job["state"] for _, job in told if job["state"] != "done"]
