@@ -20,12 +20,13 @@ from rag.types import Answer, Event, TextDelta
 if TYPE_CHECKING:
     from rag.engine import ReportQA
 
+_ERROR: dict[str, Any] = {"description": "OpenAI's error object", "content": {"application/json": {"schema": {}}}}
 _UNKNOWN = "GET /v1/models lists the one there is: report-qa. Which language model writes is the setting llm."
 
 
 def router(qa: "ReportQA") -> APIRouter:
     """The endpoints over ``qa``."""
-    api = APIRouter(prefix="/v1", tags=["OpenAI-compatible"])
+    api = APIRouter(prefix="/v1", tags=["OpenAI-compatible"], responses={404: _ERROR, 422: _ERROR})
 
     @api.post("/chat/completions", response_model=None)
     async def complete(request: Request, asked: ChatRequest) -> Response:

@@ -64,7 +64,7 @@ def router(qa: "ReportQA") -> APIRouter:
             return told
         return JSONResponse(job.model_dump(mode="json"), 202, location)
 
-    @api.get("/jobs/{id}", response_model=Job, responses=problems(404))
+    @api.get("/jobs/{id}", response_model=Job, responses=problems(404, 422))
     async def job(request: Request, id: str) -> Job | Response:
         """How far an upload is; with `Accept: text/event-stream` each change until it is done (events `job`)."""
         found = jobs.find(user_of(request), id)
