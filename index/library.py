@@ -1,18 +1,23 @@
 """The facade of the index: add, remove, list and search reports."""
 
 import dataclasses
+import re
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import copies
 from index.catalog import Catalog, inverse_frequency
-from index.errors import StoreError
+from index.errors import ReadError, StoreError
 from index.ingest import Ingest, OnProgress
+from index.inspection import Inspection, inspect
 from index.language import detect
 from index.limits import Limits
 from index.opening import Opening
+from index.originals import file_name, under_name
 from index.quotes import boxes_of
+from index.reading.messages import Job
 from index.reading.pool import ReadingPool
 from index.text import has_cjk
 from index.types import BlockKind, Box, ChunkWords, Entry, Hit, Outcome
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from index.embedding import Embedder
 
 DENSE_WEIGHT = 0.35  # of the vectors' score; the rest is the words'. Measured: docs/experiments.md
-REMEMBERED = 2000  # vectors of texts alone
+REMEMBERED = 2000  # vectors of texts alone, pages with their words
 ALSO = 30  # chunks that the words of one further text bring into a search
 DISCLAIMER_WEIGHT = 0.6  # of a disclaimer's score: it matches many questions and answers few
 
@@ -70,6 +75,7 @@ class Library:
         self._entries: tuple[tuple[int, int] | None, list[Entry]] = (None, [])
         self._asked: tuple[str, NDArray[np.float32] | None] = ("", None)
         self._plain: dict[str, NDArray[np.float32]] = {}
+        self._words: tuple[tuple[int, int] | None, dict[tuple[str, int], list[ChunkWords]]] = (None, {})
         if wait:
             self._opening.wait()
 
@@ -106,10 +112,14 @@ class Library:
         return list(entries)
 
     def find(self, id_or_name: str) -> Entry:
-        """The report with this id (or the beginning of one) or file name. Raises StoreError when there is none."""
+        """The report with this id (or the beginning of one) or file name. Raises StoreError when there is none.
+
+        An id from before the report was read anew finds it, too.
+        """
         entries = self.reports()
         exact = [entry for entry in entries if id_or_name in {entry.id, entry.name}]
-        found = exact or [entry for entry in entries if len(id_or_name) >= 4 and entry.id.startswith(id_or_name)]
+        first = re.fullmatch(r"([0-9a-f]{4,})(?:-\d+)?", id_or_name)
+        found = exact or [entry for entry in entries if first and entry.id.startswith(first[1])]
         if len(found) == 1:
             return found[0]
         known = ", ".join(entry.name for entry in entries[:8]) or "none yet"
@@ -123,14 +133,57 @@ class Library:
         paths: Iterable[Path],
         on_progress: OnProgress = lambda progress: None,
         passwords: Sequence[str] = (),
+        cancelled: threading.Event | None = None,
     ) -> list[Outcome]:
         """Add files, and the reports in folders, one outcome a file. A file that fails does not stop the others.
 
         ``on_progress`` is called from several threads, one at a time; the steps of several files may mix.
-        ``passwords`` are tried on files that are encrypted.
+        ``passwords`` are tried on files that are encrypted. Setting ``cancelled`` ends the call within a moment; what
+        is not in the store by then stays out, with the status CANCELLED.
         """
-        work = Ingest(self._catalog, self._opening, self._pool, self._chunk_tokens, on_progress, passwords)
+        work = Ingest(self._catalog, self._opening, self._pool, self._chunk_tokens, on_progress, passwords, cancelled)
         return work.add(paths)
+
+    def reread(
+        self,
+        id_or_name: str,
+        on_progress: OnProgress = lambda progress: None,
+        passwords: Sequence[str] = (),
+        cancelled: threading.Event | None = None,
+    ) -> Outcome:
+        """Read a report anew from the file that the store keeps, as after OCR was installed; see :meth:`add`.
+
+        What the store has of it is replaced at once or, when it cannot be read, stays; its id gets another ending.
+        Raises StoreError when the report or its file is not in the store.
+        """
+        entry = self.find(id_or_name)
+        work = Ingest(self._catalog, self._opening, self._pool, self._chunk_tokens, on_progress, passwords, cancelled)
+        return work.reread(entry, self._file(entry.id))
+
+    def rename(self, id_or_name: str, name: str) -> Entry:
+        """Give a report another file name; it keeps its ending. Raises StoreError when it is taken or cannot be."""
+        entry = self.find(id_or_name)
+        self._opening.stores.rename(entry.id, file_name(name, Path(entry.name).suffix))
+        return self.find(entry.id)
+
+    def inspection(self, id_or_name: str, passwords: Sequence[str] = ()) -> Inspection:
+        """The report read anew from the file that the store keeps, to look at: blocks, sections, what was set aside.
+
+        This takes as long as reading does. Raises StoreError when the report or its file is not in the store, ReadError
+        when it cannot be read.
+        """
+        entry = self.find(id_or_name)
+        with under_name(self._file(entry.id), entry.name) as named:
+            (read,) = self._pool.read([Job(named, entry.sha256, tuple(passwords))])
+        if read.report is None:
+            raise read.error or ReadError(f"{entry.name} cannot be read.")
+        return inspect(read.report, self.embedder.token_counts, self._chunk_tokens)
+
+    def _file(self, report_id: str) -> Path:
+        file = self.original(report_id)
+        if file is None:
+            raise StoreError("The file of this report is not in the store.", "Remove the report and add it again.")
+        return file
 
     def remove(self, id_or_name: str) -> Entry:
         """Remove a report and all that was kept of it. Raises StoreError when it is not there."""
@@ -159,27 +212,30 @@ class Library:
             return []
         size = max(k, self._candidates)
         question = self._question(query)
-        nearest = self._vectors.query(question, size, None if len(wanted) == len(entries) else wanted)
+        nearest = self._vectors.query(question, size, wanted, [e.id for e in entries if e.id not in wanted])
         ids = self._catalog.chunk_ids([(report, ordinal) for report, ordinal, _ in nearest])
         dense = {ids[r, o]: similarity for r, o, similarity in nearest if (r, o) in ids}
         lexical = dict(self._catalog.match(query, size, wanted))
         brought = {chunk_id for text in also for chunk_id, _ in self._catalog.match(text, ALSO, wanted)}
         least = min(dense.values(), default=0.0)
         span = max(max(dense.values(), default=0.0) - least, 1e-9)
-        found = self._catalog.hits(list(dict.fromkeys([*dense, *lexical, *brought])))
-        hits = []
-        for chunk_id, hit in found.items():
+        every = list(dict.fromkeys([*dense, *lexical, *brought]))
+        disclaimers = self._catalog.of_kind(BlockKind.DISCLAIMER, every)
+
+        def score(chunk_id: int) -> float:
             near = (dense[chunk_id] - least) / span if chunk_id in dense else 0.0
-            score = DENSE_WEIGHT * near + (1 - DENSE_WEIGHT) * lexical.get(chunk_id, 0.0)
-            if hit.kind is BlockKind.DISCLAIMER:
-                score *= DISCLAIMER_WEIGHT
-            hits.append(
-                dataclasses.replace(
-                    hit, score=score, dense=dense.get(chunk_id, 0.0), lexical=lexical.get(chunk_id, 0.0)
-                )
-            )
-        ranked = sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))
-        return ranked[:k] + [hit for hit in ranked[k:] if hit.chunk_id in brought]
+            whole = DENSE_WEIGHT * near + (1 - DENSE_WEIGHT) * lexical.get(chunk_id, 0.0)
+            return whole * DISCLAIMER_WEIGHT if chunk_id in disclaimers else whole
+
+        scores = {chunk_id: score(chunk_id) for chunk_id in every}
+        ranked = sorted(every, key=lambda chunk_id: (-scores[chunk_id], chunk_id))
+        chosen = ranked[:k] + [chunk_id for chunk_id in ranked[k:] if chunk_id in brought]
+        found = self._catalog.hits(chosen)
+        return [
+            dataclasses.replace(found[c], score=scores[c], dense=dense.get(c, 0.0), lexical=lexical.get(c, 0.0))
+            for c in chosen
+            if c in found  # one may be removed meanwhile
+        ]
 
     def similarities(self, query: str, texts: Sequence[str]) -> list[float]:
         """The cosine of each text alone with ``query``, comparable with :attr:`Hit.dense`: 1 for the same meaning.
@@ -208,7 +264,15 @@ class Library:
 
     def page_words(self, hits: Iterable[Hit]) -> list[ChunkWords]:
         """The words of all chunks on the pages of ``hits``, in the order in which they stand in each report."""
-        return self._catalog.page_words(list(dict.fromkeys((hit.report_id, hit.page) for hit in hits)))
+        state = self._catalog.state()
+        known = self._words[1] if self._words[0] == state and len(self._words[1]) <= REMEMBERED else {}
+        pages = list(dict.fromkeys((hit.report_id, hit.page) for hit in hits))
+        new: dict[tuple[str, int], list[ChunkWords]] = {page: [] for page in pages if page not in known}
+        for chunk in self._catalog.page_words(list(new)):
+            new[chunk.report_id, chunk.page].append(chunk)
+        known = known | new
+        self._words = state, known
+        return sorted((chunk for page in pages for chunk in known[page]), key=lambda chunk: chunk.chunk_id)
 
     def original(self, report_id: str) -> Path | None:
         """The file of a report as it was added; None when the store was filled before files were kept."""
@@ -222,9 +286,7 @@ class Library:
         """
         from index.pictures import draw  # imports the drawing libraries
 
-        file = self.original(report_id)
-        if file is None:
-            raise StoreError("The file of this report is not in the store.", "Remove the report and add it again.")
+        file = self._file(report_id)
         if file.suffix != ".pdf":
             raise StoreError("Only the pages of PDF files can be drawn.", "Read the text of the page instead.")
         return draw(file, page, boxes, width)
