@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _USER = "report_qa.user"
-_OPEN = {"/api/health", "/login"}  # answer without a user
+_ALIVE = "/api/health"  # answers without a user, as does the page to sign in
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _HEADERS = {
@@ -44,6 +44,17 @@ _PAGE = (
 def user_of(connection: HTTPConnection) -> str:
     """The name of the user that a request is from, "" where nobody signs in."""
     return str(connection.scope.get(_USER, ""))
+
+
+def base_of(connection: HTTPConnection) -> str:
+    """The address that the client knows this server by, without a slash at its end."""
+    url = connection.base_url
+    return str(url.replace(scheme="https") if is_tls(connection) else url).rstrip("/")
+
+
+def is_tls(connection: HTTPConnection) -> bool:
+    """Whether the client's connection is encrypted, as far as is known: a proxy may say so."""
+    return "https" in {connection.url.scheme, connection.headers.get("x-forwarded-proto")}
 
 
 def asker_of(connection: HTTPConnection) -> str:
@@ -88,8 +99,8 @@ class Access:
         try:
             _check_origin(scope)
             user = await self._identity.user(HTTPConnection(scope))
-            if user is None and path not in _OPEN:
-                refusal = _unknown(scope)
+            if user is None and path not in {_ALIVE, self._identity.sign_in_page}:
+                refusal = _unknown(scope, self._identity.sign_in_page)
             scope[_USER] = user or ""
             if refusal is None:
                 _check_size(scope, self._largest(scope["method"], path))
@@ -106,9 +117,9 @@ def _check_origin(scope: "Scope") -> None:
     if scope["method"] in _SAFE:
         return
     headers = Headers(scope=scope)
-    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    foreign = site not in {"same-origin", "none"} if site else origin and urlsplit(origin).netloc != headers.get("host")
-    if foreign:
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin", "")
+    own = headers.get("host", "").lower()
+    if site not in {"same-origin", "none"} if site else origin and origin.lower().partition("://")[2] != own:
         raise RequestError(
             403,
             f"The request comes from another site ({origin or site}).",
@@ -124,12 +135,13 @@ def _check_size(scope: "Scope", most: int) -> None:
         raise RequestError(413, f"The request has {int(length):,} bytes; {most:,} are the most.", "Send less.")
 
 
-def _unknown(scope: "Scope") -> Response:
-    """The answer to somebody who has not signed in: the sign-in page for readers, else a problem."""
+def _unknown(scope: "Scope", sign_in_page: str) -> Response:
+    """The answer to somebody who has not signed in: the page to do so for readers, else a problem."""
     headers, path = Headers(scope=scope), scope["path"]
-    if scope["method"] == "GET" and "text/html" in headers.get("accept", "") and not path.startswith(("/api/", "/v1/")):
+    reads = scope["method"] == "GET" and "text/html" in headers.get("accept", "")
+    if sign_in_page and reads and not path.startswith(("/api/", "/v1/")):
         query = scope["query_string"].decode("latin-1")
-        return RedirectResponse(f"/login?next={quote(path + (f'?{query}' if query else ''))}", 303)
+        return RedirectResponse(f"{sign_in_page}?next={quote(path + (f'?{query}' if query else ''))}", 303)
     # A browser that meets Basic in the background would open a window of its own over the page.
     by_script = headers.get("sec-fetch-mode", "navigate") != "navigate"
     challenge = "Bearer" if by_script else 'Basic realm="report-qa", charset="UTF-8", Bearer'

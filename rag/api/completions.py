@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
 from rag.api import messages, reports, running, streams
-from rag.api.access import asker_of
+from rag.api.access import asker_of, base_of
 from rag.api.asking import HUNG_UP
 from rag.api.messages import MODEL, ChatRequest, Completion
 from rag.api.problems import NotFoundError, openai_error, problem_of
@@ -40,7 +40,7 @@ def router(qa: "ReportQA") -> APIRouter:
             raise NotFoundError(f"There is no model {asked.model!r}.", _UNKNOWN)
         events = running.events(qa, asked.ask(), asker_of(request))
         completion = Completion()
-        base = str(request.base_url).rstrip("/")
+        base = base_of(request)
         if asked.stream:
             first = await anext(events)
             usage = bool(asked.stream_options and asked.stream_options.include_usage)

@@ -16,7 +16,7 @@ ABOUT = (
     "Answers questions about reports, in Chinese and English, and cites the page of every statement. Errors are "
     "problem details (RFC 9457) with a remedy; under /v1 they have OpenAI's form."
 )
-_READABLE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+_READABLE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 
 
 def router(web: "FastAPI") -> APIRouter:

@@ -1,5 +1,6 @@
 """Which user a request is from: nobody in particular, a user with a password or token, or whom a proxy names."""
 
+import asyncio
 import base64
 import binascii
 import hashlib
@@ -19,11 +20,14 @@ from rag.tokens import TokenStore
 
 COOKIE = "report_qa_session"
 _REMEMBERED = 300.0  # seconds for which a password that was right is not hashed again
+_AT_ONCE = 2  # passwords hashed at a time, each of them 0.2 s and 32 MB
 _LONGEST = 256  # characters of a name or password
 
 
 class Identity(Protocol):
-    """A way to tell users."""
+    """A way to tell users. ``sign_in_page`` is the path where they sign in, "" where they cannot do so here."""
+
+    sign_in_page: str
 
     async def user(self, connection: HTTPConnection) -> str | None:
         """The user's name, "" for nobody in particular, None for somebody who must sign in first.
@@ -45,6 +49,8 @@ class Passwords(Protocol):
 class Anybody:
     """Nobody signs in."""
 
+    sign_in_page = ""
+
     async def user(self, connection: HTTPConnection) -> str | None:
         """Nobody in particular."""
         return ""
@@ -52,6 +58,8 @@ class Anybody:
 
 class Proxy:
     """A reverse proxy signs users in and names them in a header."""
+
+    sign_in_page = ""
 
     def __init__(self, header: str, trusted: Iterable[str]) -> None:
         """``trusted`` are the addresses or networks that the proxy sends from."""
@@ -90,9 +98,11 @@ def _text(header: str) -> str:
 class Users:
     """Users with passwords: a session's cookie, HTTP Basic, or a bearer token."""
 
+    sign_in_page = "/login"
+
     def __init__(self, passwords: Passwords, tokens: TokenStore) -> None:
         self._passwords, self._tokens = passwords, tokens
-        self._attempts = Attempts()
+        self._attempts, self._hashing = Attempts(), asyncio.Semaphore(_AT_ONCE)
         self._key = secrets.token_bytes(32)
         self._right: dict[str, tuple[bytes, str, float]] = {}  # name: password's digest, stamp, until when
 
@@ -122,10 +132,11 @@ class Users:
         right, known, until = self._right.get(name, (b"", "", 0.0))
         if known == stamp and until > time.monotonic() and hmac.compare_digest(right, digest):
             return True
-        self._attempts.check(address, name)
-        if not await run_in_threadpool(self._passwords.check, name, password) or stamp is None:
-            self._attempts.failed(address, name)
-            return False
+        async with self._hashing:
+            self._attempts.check(address, name)
+            if not await run_in_threadpool(self._passwords.check, name, password) or stamp is None:
+                self._attempts.failed(address, name)
+                return False
         self._attempts.succeeded(address, name)
         self._right[name] = digest, stamp, time.monotonic() + _REMEMBERED
         return True

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from rag.api.access import user_of
+from rag.api.access import is_tls, user_of
 from rag.api.identity import COOKIE
 from rag.api.pages import page
 from rag.api.problems import RequestError
@@ -49,9 +50,8 @@ def router(users: "Users") -> APIRouter:
         except RequestError as error:
             return HTMLResponse(_form(request, next, "many"), error.status, error.headers)
         done = RedirectResponse(_local(next), HTTPStatus.SEE_OTHER)
-        secure = "https" in {request.url.scheme, request.headers.get("x-forwarded-proto")}
-        age = int(SESSION_DAYS * 86_400)
-        done.set_cookie(COOKIE, users.open_session(name), age, httponly=True, samesite="lax", secure=secure)
+        token, age = await run_in_threadpool(users.open_session, name), int(SESSION_DAYS * 86_400)
+        done.set_cookie(COOKIE, token, age, httponly=True, samesite="lax", secure=is_tls(request))
         return done
 
     @web.post("/logout")

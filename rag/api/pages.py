@@ -28,6 +28,7 @@ def page(title: str, body: str, language: str = "en") -> str:
     """A whole page; ``body`` is HTML, ``title`` text."""
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset=utf-8><title>{escape(title)}</title>'
-        f'<meta name=viewport content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
+        f'<meta name=viewport content="width=device-width, initial-scale=1"><link rel=icon href="data:,">'
+        f"<style>{_STYLE}</style></head>"
         f"<body>{body}</body></html>"
     )

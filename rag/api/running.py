@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
@@ -35,7 +35,7 @@ async def from_thread(start: Callable[[], Iterator[T]]) -> AsyncIterator[T]:
     stopped = threading.Event()
 
     def put(more: bool, item: T | Exception | None) -> None:
-        if not loop.is_closed():  # as it is when the server ends before the answer
+        with suppress(RuntimeError):  # the server ended before the answer
             loop.call_soon_threadsafe(items.put_nowait, (more, item))
 
     def work() -> None:

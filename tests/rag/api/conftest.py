@@ -1,15 +1,13 @@
 """What the tests of the HTTP interface share: real servers on free ports over a copy of the sample store."""
 
 import shutil
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
+from api_client import served
 from fastapi import FastAPI
 
 from rag import ReportQA
@@ -18,20 +16,6 @@ from rag.llm import open_llm
 from rag.settings import Settings
 
 Site = Callable[..., httpx.Client]
-
-
-@contextmanager
-def served(web: FastAPI) -> Iterator[str]:
-    """Serve an application on a free port of this machine; gives the address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(web, log_level="error", proxy_headers=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @pytest.fixture(scope="session")

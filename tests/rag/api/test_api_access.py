@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from api_client import EN, PROBLEM, eventually
+from api_client import EN, PROBLEM, eventually, served
 
 from index.errors import SettingsError
 from rag import ReportQA
@@ -23,6 +23,7 @@ QUESTION = {"question": "Who is suing the company over water meters?"}
 FOREIGN = [
     {"origin": "https://evil.example"},
     {"origin": "null"},
+    {"origin": "http://["},
     {"sec-fetch-site": "cross-site"},
     {"sec-fetch-site": "same-site"},
     {"origin": "http://127.0.0.1:1", "host": "127.0.0.1"},
@@ -241,10 +242,36 @@ def test_a_proxy_names_the_user(open_site):
     assert client.get("/api/reports", headers={"x-remote-user": "a\tb"}).status_code == 403
 
 
+def test_behind_a_proxy_there_is_no_page_to_sign_in(open_site):
+    client = open_site(auth="proxy")
+    for method in ("GET", "POST"):
+        assert client.request(method, "/login", headers={"accept": "text/html"}).status_code == 401
+    assert client.get("/", headers={"accept": "text/html"}).status_code == 401
+
+
 def test_only_the_proxy_is_believed(open_site):
     client = open_site(auth="proxy", auth_proxies="10.9.8.0/24")
     headers = {"x-forwarded-user": "anna", "x-forwarded-for": "10.9.8.7"}
     assert client.get("/api/reports", headers=headers).status_code == 403
+
+
+def test_the_chat_page_is_guarded_like_all_else(library, users):
+    import app
+
+    qa = ReportQA(library.library, library.settings.model_copy(update={"auth": "users"}), None)
+    with served(app.application(qa)) as url, httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
+        for path in ("/", "/config", "/gradio_api/info", "/gradio_api/queue/data?session_hash=a", "/theme.css"):
+            assert client.get(path).status_code == 401, path
+        for path in ("/gradio_api/queue/join", "/gradio_api/upload", "/gradio_api/run/predict", "/gradio_api/login"):
+            assert client.post(path, json={}).status_code == 401, path
+        page = client.get("/", headers={**basic(ANNA, PASSWORD), "accept": "text/html"})
+        assert page.status_code == 200
+        assert "connect-src 'self'" in page.headers["content-security-policy"]
+        assert client.get("/config", headers=basic(ANNA, PASSWORD)).json()["username"] == ANNA
+        foreign = {**basic(ANNA, PASSWORD), "origin": "https://evil.example"}
+        assert client.post("/gradio_api/queue/join", json={}, headers=foreign).status_code == 403
+    with pytest.raises(SettingsError, match="anybody"):
+        app.serve(library, "0.0.0.0", 0)  # noqa: S104
 
 
 def test_beyond_this_machine_nobody_listens_without_access_unless_told_so():
