@@ -79,7 +79,7 @@ class Ingest:
         """Read a report anew from its ``file`` as the store keeps it, in place of what the store has of it."""
         outcomes: dict[int, Outcome] = {}
         with under_name(file, entry.name) as named:
-            self._add({1: Job(named, entry.sha256, self._passwords)}, outcomes, entry)
+            self._add({1: Job(named, reading.file_hash(named), self._passwords)}, outcomes, entry)
         self._opening.wait()
         return replace(outcomes.get(1, Outcome(file, Status.CANCELLED)), path=Path(entry.name))
 
@@ -164,10 +164,10 @@ class Ingest:
         self._tell(Progress(name, Stage.STORING, 0, len(chunks)))
         entry = _entry(report, chunks)
         if old:
-            entry = replace(entry, id=_next_id(old.id), added=old.added)
+            entry = replace(entry, id=_next_id(old.id), sha256=old.sha256, added=old.added)
         sketch = copies.sketch(c.text for c in chunks)
         embedder = self._opening.embedder
-        filled = Filled(entry, read.job.path, report.paged, sketch, chunks, embeddings, digests)
+        filled = Filled(entry, read.job, report.paged, sketch, chunks, embeddings, digests)
         entry, same, replaced = self._opening.stores.put(filled, (embedder.fingerprint, embedder.name), old)
         with self._progress_lock:  # it is in the store: too late to cancel
             self._on_progress(Progress(name, Stage.STORING, len(chunks), len(chunks)))

@@ -17,6 +17,7 @@ from index.limits import Limits
 from index.opening import Opening
 from index.originals import file_name, under_name
 from index.quotes import boxes_of
+from index.reading import file_hash
 from index.reading.messages import Job
 from index.reading.pool import ReadingPool
 from index.text import has_cjk
@@ -174,7 +175,7 @@ class Library:
         """
         entry = self.find(id_or_name)
         with under_name(self._file(entry.id), entry.name) as named:
-            (read,) = self._pool.read([Job(named, entry.sha256, tuple(passwords))])
+            (read,) = self._pool.read([Job(named, file_hash(named), tuple(passwords))])
         if read.report is None:
             raise read.error or ReadError(f"{entry.name} cannot be read.")
         return inspect(read.report, self.embedder.token_counts, self._chunk_tokens)

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,8 +23,11 @@ class Originals:
         """The file of a report, None when it is not kept."""
         return next(self.folder.glob(f"{report_id}.*"), None)
 
-    def put(self, report_id: str, sha256: str, file: Path) -> None:
-        """Keep a copy of ``file``. Raises ReadError when it is no longer the file that was read (``sha256``)."""
+    def put(self, report_id: str, sha256: str, file: Path, passwords: Sequence[str] = ()) -> None:
+        """Keep a copy of ``file``. Raises ReadError when it is no longer the file that was read (``sha256``).
+
+        Of a PDF that one of the passwords opens the copy needs none, or its pages could not be shown.
+        """
         if self.find(report_id):
             return
         part = self.folder / f".{report_id}.part"
@@ -33,6 +36,8 @@ class Originals:
             shutil.copyfile(file, part)
             if file_hash(part) != sha256:
                 raise ReadError(f"{file.name} was changed while it was read.", "Add it again.")
+            if passwords and file.suffix.lower() == ".pdf":
+                _unlock(part, passwords)
             part.replace(self.folder / f"{report_id}{file.suffix.lower()}")  # whole or not at all
         except OSError as error:
             raise StoreError(
@@ -48,6 +53,22 @@ class Originals:
         for file in self.folder.glob("*") if self.folder.is_dir() else ():
             if file.name.startswith(".") or file.name.split(".")[0] not in known:
                 file.unlink(missing_ok=True)
+
+
+def _unlock(file: Path, passwords: Sequence[str]) -> None:
+    """Write a PDF anew without encryption, if it has any."""
+    import pypdfium2
+
+    from index.pictures import PDFIUM
+
+    for password in (None, *passwords):
+        try:
+            with PDFIUM, pypdfium2.PdfDocument(file.read_bytes(), password=password) as document:
+                if password is not None:
+                    document.save(file, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
+                return
+        except pypdfium2.PdfiumError:  # not the password of this one
+            continue
 
 
 @contextmanager

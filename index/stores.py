@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.errors import StoreError
 from index.originals import Originals
+from index.reading.messages import Job
 from index.types import Chunk, Entry
 from index.vectors import Vectors
 
@@ -23,11 +24,11 @@ from index.vectors import Vectors
 class Filled:
     """A report ready to be stored: row i of ``embeddings`` and ``digests[i]`` are those of ``chunks[i]``.
 
-    ``file`` is where it was read from.
+    ``job`` is what it was read from.
     """
 
     entry: Entry
-    file: Path
+    job: Job
     paged: bool
     sketch: frozenset[int]
     chunks: Sequence[Chunk]
@@ -97,7 +98,7 @@ class Stores:
                     return same, True, False
                 old = next((known for known in entries if known.name == entry.name), None)
             self.catalog.set_pending(entry.id)
-            self.originals.put(entry.id, entry.sha256, filled.file)
+            self.originals.put(entry.id, filled.job.sha256, filled.job.path, filled.job.passwords)
             self.vectors.add(entry.id, entry.name, filled.chunks, filled.embeddings, filled.digests)
             with self.catalog.transaction():
                 if old:

@@ -7,10 +7,11 @@ from urllib.parse import quote as escaped
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import FileResponse, Response
 
+from index.errors import StoreError
 from index.filters import Filter
 from index.types import Entry
-from rag.api.problems import NotFoundError, problems
-from rag.api.schemas import PageText, Passage, Report, ReportCard, Wanted
+from rag.api.problems import NotFoundError, RequestError, problems
+from rag.api.schemas import Change, PageText, Passage, Report, ReportCard, Wanted
 
 if TYPE_CHECKING:
     from rag.engine import ReportQA
@@ -36,6 +37,15 @@ def router(qa: "ReportQA") -> APIRouter:
         file = qa.library.original(entry.id)
         pictures = file is not None and file.suffix == ".pdf"
         return ReportCard.of(entry, sections=qa.library.sections(entry.id), file=file is not None, pictures=pictures)
+
+    @api.patch("/{id}", response_model=Report, responses=problems(409))
+    def rename(id: Id, change: Change) -> Report:
+        """Give a report another file name."""
+        entry = find(qa, id)
+        try:
+            return Report.of(qa.rename(entry.id, change.name))
+        except StoreError as error:
+            raise RequestError(409, error.message, error.remedy) from error
 
     @api.delete("/{id}", response_model=Report)
     def remove(id: Id) -> Report:
@@ -91,12 +101,13 @@ def router(qa: "ReportQA") -> APIRouter:
 
 def find(qa: "ReportQA", id_or_name: str) -> Entry:
     """The report with this id, beginning of an id, or file name. Raises NotFoundError."""
-    entries = qa.reports()
-    exact = [entry for entry in entries if id_or_name in {entry.id, entry.name}]
-    found = exact or [entry for entry in entries if len(id_or_name) >= 4 and entry.id.startswith(id_or_name)]
-    if len(found) != 1:
-        raise NotFoundError(f"There is no report {id_or_name!r}.", "GET /api/reports lists those that are there.")
-    return found[0]
+    qa.reports()  # a store that cannot be read is another error
+    try:
+        return qa.library.find(id_or_name)
+    except StoreError:
+        raise NotFoundError(
+            f"There is no report {id_or_name!r}.", "GET /api/reports lists those that are there."
+        ) from None
 
 
 def chosen(qa: "ReportQA", reports: Sequence[str], filter: Filter) -> tuple[str, ...]:

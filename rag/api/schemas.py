@@ -106,6 +106,12 @@ class ReportCard(Report):
     pictures: bool
 
 
+class Change(_Request):
+    """What is to change of a report."""
+
+    name: str = Field(description="Its new file name; the ending stays.", min_length=1, max_length=300)
+
+
 class Result(BaseModel):
     """One passage that a search found."""
 
@@ -137,7 +143,7 @@ class FileState(BaseModel):
     """How far one uploaded file is: ``done`` of ``total`` pages (reading) or pieces (embedding, storing)."""
 
     file: str
-    status: Literal["waiting", "working", "added", "replaced", "unchanged", "failed"] = "waiting"
+    status: Literal["waiting", "working", "added", "replaced", "unchanged", "failed", "cancelled"] = "waiting"
     stage: Literal["", "reading", "embedding", "storing"] = ""
     done: int = 0
     total: int = 0
@@ -147,7 +153,7 @@ class FileState(BaseModel):
 
 
 class Job(BaseModel):
-    """Uploaded files being added."""
+    """Files being added, or a report being read anew."""
 
     id: str
     state: Literal["waiting", "working", "done"]

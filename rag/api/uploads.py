@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 import tempfile
+import threading
 import unicodedata
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,13 +17,16 @@ from starlette.requests import Request
 
 from index import reading
 from index.errors import ReportQAError
+from index.types import Outcome
 from rag.api import streams
 from rag.api.access import user_of
 from rag.api.jobs import Jobs
 from rag.api.problems import RequestError, problems
+from rag.api.reports import Id, find
 from rag.api.schemas import Job
 
 if TYPE_CHECKING:
+    from index.ingest import OnProgress
     from rag.engine import ReportQA
 
 _LONGEST_NAME = 200  # bytes of UTF-8; file systems take 255, and stores put endings behind names
@@ -33,7 +37,7 @@ _UNPRINTABLE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 
 def router(qa: "ReportQA") -> APIRouter:
     """The endpoints over ``qa``."""
-    jobs = Jobs(qa)
+    jobs = Jobs()
     api = APIRouter(prefix="/api", tags=["reports"])
 
     @api.post(
@@ -56,13 +60,24 @@ def router(qa: "ReportQA") -> APIRouter:
         if len(set(names)) < len(names):
             raise RequestError(422, "Two files have the same name.", "Rename one of them.")
         folder, paths = await run_in_threadpool(_keep, file, names)
-        job = jobs.start(user_of(request), folder, paths)
-        location = {"location": f"/api/jobs/{job.id}"}
-        if streams.wanted(request):
-            told = streams.respond(_told(jobs, user_of(request), job.id))
-            told.headers.update(location)
-            return told
-        return JSONResponse(job.model_dump(mode="json"), 202, location)
+
+        def add(tell: "OnProgress", cancelled: threading.Event) -> list[Outcome]:
+            try:
+                return qa.ingest(paths, tell, cancelled=cancelled)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+
+        return _accepted(request, jobs, jobs.start(user_of(request), names, add))
+
+    @api.post("/reports/{id}/reread", status_code=202, response_model=Job, responses=problems(404, 422, 429))
+    def reread(request: Request, id: Id) -> Response:
+        """Read a report anew from the file in the store, as after OCR was installed. Its id gets another ending."""
+        jobs.check_room()
+        entry = find(qa, id)
+        job = jobs.start(
+            user_of(request), [entry.name], lambda tell, cancelled: [qa.reread(entry.id, tell, cancelled=cancelled)]
+        )
+        return _accepted(request, jobs, job)
 
     @api.get("/jobs/{id}", response_model=Job, responses=problems(404, 422))
     async def job(request: Request, id: str) -> Job | Response:
@@ -70,12 +85,27 @@ def router(qa: "ReportQA") -> APIRouter:
         found = jobs.find(user_of(request), id)
         return streams.respond(_told(jobs, user_of(request), id)) if streams.wanted(request) else found
 
+    @api.delete("/jobs/{id}", response_model=Job, responses=problems(404, 422))
+    def cancel(request: Request, id: str) -> Job:
+        """Let an upload end soon: files that are in the store by then stay, the others get the status `cancelled`."""
+        return jobs.cancel(user_of(request), id)
+
     return api
 
 
 def largest(qa: "ReportQA") -> int:
     """The bytes that an upload may have."""
     return qa.settings.limits.file_bytes + _AROUND
+
+
+def _accepted(request: Request, jobs: Jobs, job: Job) -> Response:
+    """The job, or its states as they change."""
+    location = {"location": f"/api/jobs/{job.id}"}
+    if streams.wanted(request):
+        told = streams.respond(_told(jobs, user_of(request), job.id))
+        told.headers.update(location)
+        return told
+    return JSONResponse(job.model_dump(mode="json"), 202, location)
 
 
 async def _told(jobs: Jobs, user: str, id: str) -> AsyncIterator[str]:

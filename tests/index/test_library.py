@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from pdf_files import encrypted_pdf
 
 from index.errors import StoreError
 from index.library import Library
@@ -260,6 +261,16 @@ def test_a_report_that_cannot_be_read_anew_stays_as_it_was(library, tmp_path) ->
         library.reread("weekly.txt")
 
 
+def test_the_pages_of_an_encrypted_report_can_be_shown_and_read_anew(library, tmp_path) -> None:
+    path = encrypted_pdf(tmp_path / "secret.pdf")
+    (outcome,) = library.add([path], passwords=["wrong", "sesame"])
+    assert outcome.error is None
+    assert library.picture(outcome.entry.id, 1).startswith(b"\x89PNG")
+    again = library.reread("secret.pdf")
+    assert (again.status, again.entry.sha256) == (Status.REPLACED, outcome.entry.sha256)
+    assert library.add([path])[0].status is Status.UNCHANGED
+
+
 def test_what_was_set_aside_of_a_report_in_the_store_can_be_seen(samples) -> None:
     seen = samples.inspection("zh_storage_weekly.pdf")
     assert seen.report.name == "zh_storage_weekly.pdf"
@@ -292,7 +303,7 @@ def test_a_cancelled_ingest_leaves_what_is_whole_and_nothing_else(library, tmp_p
     assert (kept["reports"], kept["pending"]) == (1 + len(added), 0)
     assert kept["chunks"] == kept["vectors"] == 1 + sum(o.entry.chunks for o in added)
     assert not any(library.store.glob("files/.*"))
-    assert [o.status for o in library.add(files[1:2])] == [Status.UNCHANGED if added else Status.ADDED]
+    assert [o.status for o in library.add(files[1:2])] == [Status.UNCHANGED if stage is Stage.STORING else Status.ADDED]
 
 
 def test_an_ingest_cancelled_before_it_begins_reads_nothing(library, tmp_path) -> None:

@@ -175,5 +175,34 @@ def test_an_html_report_is_downloaded_not_run(site):
     site.delete("/api/reports/ledger.html")
 
 
-def test_an_unknown_upload_is_a_problem(site):
+def test_an_unknown_job_is_a_problem(site):
     assert site.get("/api/jobs/0123").status_code == 404
+    assert site.delete("/api/jobs/0123").status_code == 404
+
+
+def test_a_report_is_renamed_and_read_anew(site):
+    done(site, upload(site, ("quay.txt", b"Quay\n\nThe quay of Osterby is 310 m long.")))
+    assert site.patch("/api/reports/quay.txt", json={"name": "pier"}).json()["name"] == "pier.txt"
+    taken = site.patch("/api/reports/pier.txt", json={"name": EN.replace(".pdf", ".txt")})
+    assert taken.status_code == 200  # another ending, another name
+    name = taken.json()["name"]
+    done(site, upload(site, ("other.txt", b"Lock\n\nThe lock of Osterby is 12 m wide.")))
+    refused = site.patch("/api/reports/other.txt", json={"name": name})
+    assert (refused.status_code, refused.headers["content-type"]) == (409, PROBLEM)
+    (anew,) = done(site, site.post(f"/api/reports/{name}/reread"))
+    assert (anew["status"], anew["report"]["name"]) == ("replaced", name)
+    assert site.post("/api/reports/no.pdf/reread").status_code == 404
+    for one in (name, "other.txt"):
+        site.delete(f"/api/reports/{one}")
+
+
+def test_an_upload_is_cancelled(site):
+    many = [(f"mound{n}.txt", f"Mound {n}\n\nThe mound {n} of Osterby is {n} m high.".encode()) for n in range(40)]
+    place = upload(site, *many).headers["location"]
+    site.delete(place)
+    eventually(lambda: site.get(place).json()["state"] == "done")
+    states = {file["status"] for file in site.get(place).json()["files"]}
+    assert "cancelled" in states
+    for report in site.get("/api/reports").json():
+        if report["name"].startswith("mound"):
+            site.delete(f"/api/reports/{report['name']}")
