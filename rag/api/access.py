@@ -1,6 +1,5 @@
 """Who may send which requests: everything the program serves passes through here, the chat page included."""
 
-import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -9,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 
-from index.errors import SettingsError
+from index.errors import ReportQAError, SettingsError
 from rag.api.problems import RequestError, problem_of, response
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from rag.api.identity import Identity
     from rag.settings import Settings
 
-log = logging.getLogger(__name__)
 _USER = "report_qa.user"
 _ALIVE = "/api/health"  # answers without a user, as does the page to sign in
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -104,8 +102,8 @@ class Access:
             scope[_USER] = user or ""
             if refusal is None:
                 _check_size(scope, self._largest(scope["method"], path))
-        except RequestError as error:
-            refusal = response(problem_of(error), path, error.headers)
+        except ReportQAError as error:
+            refusal = response(problem_of(error), path, getattr(error, "headers", None))
         await (refusal or self._app)(scope, receive, send_safely)
 
 
