@@ -499,12 +499,17 @@ def application(qa: "ReportQA") -> "FastAPI":
     """The web application with the page at its root; later endpoints mount beside it."""
     from fastapi import FastAPI
 
+    from rag.api import attach
+    from rag.api.access import user_of
+
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     theme = gr.themes.Base(primary_hue="teal", neutral_hue="slate", font=FONTS, font_mono=["ui-monospace", "monospace"])
     web = FastAPI(title="report-qa", docs_url=None, redoc_url=None, openapi_url=None)
+    attach(web, qa)
     gr.mount_gradio_app(
         web, build(qa), path="/", footer_links=[], run_history=False, show_error=False, ssr_mode=False, pwa=False,
         mcp_server=False, max_file_size=f"{qa.settings.max_file_mb}mb", theme=theme, css=CSS, js=SCRIPT,
+        auth_dependency=user_of,
     )  # fmt: skip
     return web
 
@@ -514,6 +519,9 @@ def serve(qa: "ReportQA", host: str, port: int, open_browser: bool = False) -> N
     import uvicorn
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+    from rag.api.access import check_listening
+
+    check_listening(qa.settings, host)
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     with listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -527,9 +535,9 @@ def serve(qa: "ReportQA", host: str, port: int, open_browser: bool = False) -> N
         name = f"[{host}]" if ":" in host else host
         url = f"http://{name}:{listener.getsockname()[1]}"
         web = application(qa)
-        if host in LOOPBACK:  # a page of another site must not reach the reports through a name it points here
+        if host in LOOPBACK and qa.settings.auth == "off":  # no page of another site by a name that it points here
             web.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK)
-        server = uvicorn.Server(uvicorn.Config(web, log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(web, log_level="warning", proxy_headers=False))
         qa.warm()
         sys.stdout.write(f"report-qa: {url}\n")
         sys.stdout.flush()

@@ -32,6 +32,7 @@ class LanguageModel:
         self._lock = threading.Lock()
         self._server: Any = None
         self._client: Any = None
+        self._here = threading.local()  # the response that this thread began to read
 
     def start(self) -> None:
         """Load the model if it is local, and make the client. Raises LLMError when that fails."""
@@ -67,11 +68,12 @@ class LanguageModel:
         return f"{self._server.listening_address}/v1", key
 
     def _connect(self, base_url: str, key: str) -> Any:
-        import httpx
         from llama_index.llms.openai_like import OpenAILike
+        from openai import DefaultHttpxClient
 
         # What stays on this machine must not go through a proxy that the environment names.
-        direct = None if self.remote_host else httpx.Client(trust_env=False)
+        hooks = {"response": [lambda response: setattr(self._here, "response", response)]}
+        http = DefaultHttpxClient(trust_env=bool(self.remote_host), event_hooks=hooks)
         return OpenAILike(  # type: ignore[call-arg]
             api_base=base_url,
             api_key=key,
@@ -82,7 +84,7 @@ class LanguageModel:
             temperature=0.0,
             timeout=self._settings.llm_timeout,
             max_retries=0,
-            http_client=direct,  # its __init__ has it, its fields do not
+            http_client=http,  # its __init__ has it, its fields do not
         )
 
     def stream(self, messages: Sequence["ChatMessage"], **options: Any) -> Generator[str, None, None]:
@@ -94,9 +96,10 @@ class LanguageModel:
         import openai
 
         self.start()
-        wrote = False
+        wrote, response = False, None
         try:
             for piece in self._client.stream_chat(list(messages), **options):
+                response = response or self._here.response
                 if piece.delta:
                     wrote = True
                     yield piece.delta
@@ -116,6 +119,9 @@ class LanguageModel:
                 f"The language model at {self._where} refused: {self._without_key(str(error))}.",
                 "Check llm, llm_api_key and llm_context.",
             ) from error
+        finally:
+            if response is not None:  # or a model that nobody reads writes on: llama-index keeps the answer open
+                response.close()
         if not wrote:
             raise LLMError(
                 f"The language model at {self._where} wrote nothing.",

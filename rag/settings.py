@@ -8,7 +8,7 @@ configuration folder. An unknown key is an error that names it.
 import os
 import re
 import tomllib
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -87,6 +87,16 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address the chat listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port the chat listens on; 0 for a free one.")
+    auth: Literal["off", "users", "proxy"] = Field(
+        "off", description='"off": nobody signs in; "users": `report-qa users`; "proxy": auth_header names the user.'
+    )
+    auth_header: str = Field("X-Forwarded-User", description="Header in which a reverse proxy names the user.")
+    auth_proxies: str = Field(
+        "127.0.0.1, ::1", description="Addresses or networks whose auth_header is believed, with commas between."
+    )
+    allow_anonymous: bool = Field(
+        False, description="Listen beyond this machine without sign-in: everybody may read all reports."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="Least level logged.")
 
     @classmethod
@@ -112,6 +122,16 @@ class Settings(BaseSettings):
         if value.strip() and not named:
             raise ValueError("must be an address such as http://127.0.0.1:8000/v1")
         return value.strip()
+
+    @field_validator("auth_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for network in value.split(","):
+            try:
+                ip_network(network.strip())
+            except ValueError:
+                raise ValueError("must be addresses or networks such as 127.0.0.1, 10.0.0.0/8") from None
+        return value
 
     @field_validator("llm_api_key")
     @classmethod

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Add, remove and list those who may sign in (setting auth = users).", no_args_is_help=True)
 out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
 Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store.", show_default=False)]
 Name = Annotated[str, typer.Argument(help="The user's name.")]
 
@@ -75,6 +76,27 @@ def remove(name: Name, store: Store = None) -> None:
             conversations.delete_all(name)
             conversations.close()
     out.print(f"removed {escape(name)}")
+
+
+@app.command()
+def token(
+    name: Name,
+    revoke: Annotated[bool, typer.Option("--revoke", help="End all tokens and sessions of the user instead.")] = False,
+    store: Store = None,
+) -> None:
+    """Print a new token for a user's programs (Authorization: Bearer ...). It is shown this once."""
+    from rag.tokens import FILE, TokenStore
+
+    with _users(store) as (users, folder):
+        stamp = users.stamp(name)
+        if stamp is None:
+            raise SettingsError(f"There is no user {name}.", "`report-qa users list` shows who there is.")
+        tokens = TokenStore(folder / FILE)
+        if revoke:
+            err.print(f"revoked {tokens.revoke_all(name)}")
+        else:
+            sys.stdout.write(f"{tokens.issue(name, stamp)}\n")
+        tokens.close()
 
 
 @app.command("list")

@@ -23,6 +23,7 @@ class ChatServer:
         self.go_on = threading.Event()
         self.go_on.set()
         self.requests: list[tuple[str, dict[str, str], Any]] = []
+        self.left = 0  # clients that did not wait for all pieces
         chat = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -46,7 +47,12 @@ class ChatServer:
                 for number, piece in enumerate(chat.pieces):
                     if number and not chat.go_on.wait(30):
                         return
-                    self._event(json.dumps(_chunk(piece)))
+                    try:
+                        self._event(json.dumps(_chunk(piece)))
+                    except ConnectionError:
+                        chat.left += 1
+                        self.close_connection = True
+                        return
                 if chat.cut:
                     self.close_connection = True
                     return
