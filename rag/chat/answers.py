@@ -61,9 +61,8 @@ def _finished(answer: Answer, ids: Ids, language: str) -> str:
     if answer.standalone:
         parts.append(f'<p class="standalone">{escape(word("standalone", language, answer.standalone))}</p>')
     if answer.failed:
-        parts.append(
-            f'<div class="alert" role="alert">{word("model_gone", language)}<small>{escape(answer.notice)}</small></div>'
-        )
+        told = f"{word('model_gone', language)}<small>{escape(answer.notice)}</small>"
+        parts.append(f'<div class="alert" role="alert">{told}</div>')
     written = Writing(places(answer.citations, ids), answer.unsupported, language).paragraphs(answer.answer)
     parts.append(written if answer.found else f'<div class="refusal">{written}</div>')
     if answer.unsupported:

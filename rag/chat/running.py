@@ -29,7 +29,7 @@ class Running:
                     return
                 self._events.put(event)
             self._events.put(None)
-        except Exception as error:  # noqa: BLE001 - shown to the user, logged by explain
+        except Exception as error:
             self._events.put(explain(error))
 
     def stop(self, message: str) -> None:

@@ -1,7 +1,7 @@
 """The list of reports: what each is, which are asked, and what can be done with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 from index.filters import Filter
@@ -16,7 +16,7 @@ class Wanted:
     """What the list is narrowed to: words of title, institution, company or file name, and a filter of cards."""
 
     text: str = ""
-    filter: Filter = Filter()
+    filter: Filter = field(default_factory=Filter)
 
     def matches(self, entry: Entry) -> bool:
         """Whether a report is shown."""
@@ -43,11 +43,12 @@ def tools(language: str) -> str:
         f'autocomplete="off"></label>'
         for name in ("since", "until")
     )
+    more = button("filters", "filter", word("more_filters", language), ' aria-expanded="false"')
     return (
         f'<form id="narrow" data-do="narrow" role="search"><div class="field">{icon("search")}'
         f'<input type="search" name="text" placeholder="{word("find", language)}" '
         f'aria-label="{word("find", language)}" autocomplete="off">'
-        f"{button('filters', 'filter', word('more_filters', language), ' aria-expanded="false"')}</div>"
+        f"{more}</div>"
         f'<div class="fields" hidden><label><span class="hidden">{word("any_language", language)}</span>'
         f'<select name="language">{options}</select></label>{dates}</div></form>'
     )
@@ -96,7 +97,9 @@ def _row(entry: Entry, language: str) -> str:
 
 def progress(steps: Sequence[Progress], language: str, cancelling: bool = False) -> str:
     """A bar for each report that is being added, and the button that ends it."""
-    bars = "".join(_bar(step, language) for step in steps) or f'<div class="step">{word(Stage.READING, language)}…</div>'
+    bars = (
+        "".join(_bar(step, language) for step in steps) or f'<div class="step">{word(Stage.READING, language)}…</div>'
+    )
     stop = "disabled" if cancelling else ""
     return (
         f'<div class="adding" role="status">{bars}<button type="button" class="quiet-button" data-do="cancel" {stop}>'

@@ -45,7 +45,7 @@ def _unique(texts: Iterable[str]) -> Iterable[str]:
 
 
 def _last(section: str) -> str:
-    return section.split(" › ")[-1].strip()
+    return section.rsplit(" › ", maxsplit=1)[-1].strip()
 
 
 def _askable(name: str) -> bool:
@@ -82,7 +82,9 @@ def follow_ups(library: Library, answer: Answer, ids: dict[str, str]) -> tuple[s
     quoted = fold(first.quote)
     asked: list[str] = []
     for chunk in here:
-        if chunk.kind is BlockKind.TABLE and any(fold(s.text) in quoted or quoted in fold(s.text) for s in chunk.sentences):
+        if chunk.kind is BlockKind.TABLE and any(
+            fold(s.text) in quoted or quoted in fold(s.text) for s in chunk.sentences
+        ):
             asked += [_NEXT[language].format(label) for label in _labels(chunk) if fold(label) not in said]
     asked = asked[:2]
     names = _unique(_last(chunk.section) for chunk in here if chunk.section != first.section)
