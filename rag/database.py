@@ -24,6 +24,7 @@ class Database:
         self._lock = threading.RLock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(0o600)  # what users leave is for the program's own eyes; SQLite keeps a file's permissions
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=WAIT)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA foreign_keys=ON")

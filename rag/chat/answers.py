@@ -63,14 +63,14 @@ def _finished(answer: Answer, ids: Ids, language: str) -> str:
     if answer.failed:
         told = f"{word('model_gone', language)}<small>{escape(answer.notice)}</small>"
         parts.append(f'<div class="alert" role="alert">{told}</div>')
+    elif answer.notice:
+        parts.append(f'<div class="notice">{escape(answer.notice)}</div>')
     written = Writing(places(answer.citations, ids), answer.unsupported, language).paragraphs(answer.answer)
     parts.append(written if answer.found else f'<div class="refusal">{written}</div>')
     if answer.unsupported:
         items = "".join(f"<li>{escape(text)}</li>" for text in answer.unsupported)
         parts.append(f'<div class="alert">{word("unsupported", language)}<ul>{items}</ul></div>')
     parts.extend(_contradiction(conflict, ids, language) for conflict in answer.conflicts)
-    if answer.notice and not answer.failed:
-        parts.append(f'<div class="notice">{escape(answer.notice)}</div>')
     return "".join(parts)
 
 

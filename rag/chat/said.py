@@ -32,7 +32,7 @@ class Asked(Said):
 
     question: str = Field(max_length=LONGEST)
     reports: tuple[str, ...] = ()
-    at: int | None = Field(None, ge=0)
+    at: int | None = Field(default=None, ge=0)
     amount: Literal["few", "usual", "many"] = "usual"
     evidence_only: bool = False
 
@@ -46,24 +46,24 @@ class At(Said):
 class Judged(At):
     """What a user says of an answer."""
 
-    reason: str = Field("", max_length=LONGEST)
-    correction: str = Field("", max_length=LONGEST)
+    reason: str = Field(default="", max_length=LONGEST)
+    correction: str = Field(default="", max_length=LONGEST)
 
 
 class Narrowed(Said):
     """What the list of reports is to be narrowed to."""
 
-    text: str = Field("", max_length=200)
+    text: str = Field(default="", max_length=200)
     language: Literal["", "zh", "en"] = ""
-    since: str = Field("", max_length=20)
-    until: str = Field("", max_length=20)
+    since: str = Field(default="", max_length=20)
+    until: str = Field(default="", max_length=20)
 
 
 class OfReport(Said):
     """A report, and the name it is to have."""
 
     report: str = Field(max_length=64)
-    name: str = Field("", max_length=255)
+    name: str = Field(default="", max_length=255)
 
 
 class OfReports(Said):
@@ -75,12 +75,12 @@ class OfReports(Said):
 class OfPast(Said):
     """A kept conversation, or words to find one by."""
 
-    id: str = Field("", max_length=64)
-    text: str = Field("", max_length=200)
+    id: str = Field(default="", max_length=64)
+    text: str = Field(default="", max_length=200)
 
 
 class Preferred(Said):
     """What the browser remembers of its user: language and the conversation that was open."""
 
     language: Literal["", "zh", "en"] = ""
-    conversation: str = Field("", max_length=64)
+    conversation: str = Field(default="", max_length=64)

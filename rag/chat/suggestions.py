@@ -34,7 +34,7 @@ def _about(chunks: Sequence[Hit], language: str) -> Iterable[str]:
     sections = (
         _SECTION[language].format(_last(chunk.section))
         for chunk in chunks
-        if chunk.kind is BlockKind.PARAGRAPH and _askable(_last(chunk.section))
+        if chunk.kind is BlockKind.PARAGRAPH and _askable(_last(chunk.section)) and chunk.section not in chunk.title
     )
     for pair in zip_longest(_unique(rows), _unique(sections)):
         yield from (question for question in pair if question)
@@ -87,6 +87,7 @@ def follow_ups(library: Library, answer: Answer, ids: dict[str, str]) -> tuple[s
         ):
             asked += [_NEXT[language].format(label) for label in _labels(chunk) if fold(label) not in said]
     asked = asked[:2]
-    names = _unique(_last(chunk.section) for chunk in here if chunk.section != first.section)
+    names = _unique(  # of what else stands on the page
+        _last(chunk.section) for chunk in here if chunk.section != first.section)
     asked += [_SECTION[language].format(name) for name in names if _askable(name)]
     return tuple(dict.fromkeys(asked))[:FOLLOW_UPS]

@@ -17,7 +17,7 @@ from rag.chat.said import Asked, At
 from rag.chat.sources import panel
 from rag.chat.suggestions import follow_ups
 from rag.chat.words import word
-from rag.types import Answer, EvidenceReady, TextDelta
+from rag.types import Answer, EvidenceReady, TextDelta, Waiting
 
 if TYPE_CHECKING:
     from rag import ReportQA
@@ -79,6 +79,7 @@ class Talk:
                     exchange.question,
                     history=[past.turn for past in kept if past.turn],
                     reports=self._chosen(asked, language),
+                    asker=request.username or str(request.session_hash),
                 ),
                 lambda error: failure(error, language),
             )
@@ -119,6 +120,8 @@ class Talk:
         """The exchange after one event of the engine."""
         if isinstance(step, EvidenceReady):
             return replace(exchange, searched=True, evidence=step.evidence)
+        if isinstance(step, Waiting):
+            return replace(exchange, waiting=step.place)
         if isinstance(step, TextDelta):
             return replace(exchange, text=exchange.text + step.text)
         if isinstance(step, Answer):
