@@ -11,8 +11,8 @@ class Exchange:
 
     ``searched`` says that ``evidence`` is all there will be, ``text`` is the answer as it is being written,
     ``failure`` the message of an error that ended it. With ``evidence_only`` no answer is to be written. ``reports``
-    are the ids that were to be asked, empty for all; ``good`` is the user's verdict and ``waiting`` how many questions
-    of others come first.
+    are the file names of those that were asked, empty for all; ``good`` is the user's verdict and ``waiting`` the place
+    in the line for the model.
     """
 
     question: str

@@ -12,6 +12,9 @@ from rag.chat import sheets
 from rag.chat.exchange import Conversation
 from rag.chat.holdings import Holdings
 from rag.chat.icons import button, icon
+from rag.chat.judging import Judging
+from rag.chat.kept import Kept, finder
+from rag.chat.pasts import Pasts
 from rag.chat.said import OfReports, Preferred
 from rag.chat.shelf import Wanted, tools
 from rag.chat.suggestions import examples
@@ -25,7 +28,7 @@ STYLES = ("base", "library", "talk", "viewer", "sheet")
 SCRIPTS = ("core", "picks", "composer", "viewer", "sheet")
 EVENTS = (  # what the page sends, see static/core.js
     "ask", "stop", "clear", "show", "suggest", "narrow", "cancel", "rename", "renamed", "reread", "remove", "removed",
-    "sections", "aside", "about", "good", "bad", "judge", "language",
+    "sections", "aside", "about", "good", "bad", "judge", "language", "past", "find-past", "forget",
 )  # fmt: skip
 CONNECT = "const names = [{}]; window.reportQA.connect(trigger, names, watch, element);"
 Update = tuple[Any, ...]
@@ -49,7 +52,9 @@ class Page:
 
     def __init__(self, qa: "ReportQA") -> None:
         self.qa = qa
-        self.talk, self.holdings = Talk(qa), Holdings(qa)
+        self.kept = Kept(qa)
+        self.talk, self.holdings = Talk(qa, self.kept), Holdings(qa)
+        self.pasts, self.judging = Pasts(qa, self.talk, self.kept), Judging(qa, self.talk, self.kept)
 
     def top(self, language: str) -> str:
         """Name, what a user must know, and the buttons of the whole page."""
@@ -127,33 +132,39 @@ class Page:
         )
 
     def dress(self, language: str, conversation: Conversation, wanted: Wanted) -> Update:
-        """Everything on the page in ``language``."""
+        """Everything on the page in ``language`` but the conversation and the list of kept ones."""
         return (
             language,
             self.top(language),
+            sides(language),
             gr.UploadButton(label=word("add", language)),
             tools(language),
             self.holdings.listed(wanted, language),
+            finder(language),
             self.hello(conversation, None, language),
             self.composer(language),
             self.viewer(language),
-            *self.talk.view(conversation, language),
         )
 
     def open(self, preferred: str, request: gr.Request) -> Update:
-        """A new page: in the language that was chosen here before, else in the browser's."""
+        """A new page: the language and the conversation that were chosen in this browser, else the browser's own."""
         try:
             said = Preferred.model_validate(json.loads(preferred or "{}"))
         except ValueError:
             said = Preferred()
         first = request.headers.get("accept-language", "").strip().lower()
-        return self.dress(said.language or ("zh" if first.startswith("zh") else "en"), (), Wanted())
+        language = said.language or ("zh" if first.startswith("zh") else "en")
+        *shown, kept_as, _ = self.pasts.shown(said.conversation, language, request)
+        return *self.dress(language, shown[3], Wanted()), *shown, kept_as
 
-    def switch(self, language: str, conversation: Conversation, wanted: Wanted) -> Update:
+    def switch(
+        self, language: str, conversation: Conversation, wanted: Wanted, kept_as: str, request: gr.Request
+    ) -> Update:
         """The other language."""
         other = "en" if language == "zh" else "zh"
-        *shown, _ = self.dress(other, conversation, wanted)
-        return (*shown, gr.skip())
+        log, live, panel, _ = self.talk.view(conversation, other)
+        listed = self.kept.listed(request.username or "", kept_as, "", other)
+        return *self.dress(other, conversation, wanted), log, live, panel, gr.skip(), listed, kept_as
 
     def suggest(self, conversation: Conversation, language: str, event: gr.EventData) -> Any:
         """Example questions for the reports that are ticked now."""
@@ -179,6 +190,18 @@ class Page:
         return sheets.about(installed, language)
 
 
+def sides(language: str) -> str:
+    """What the side shows: the reports or the kept conversations."""
+    return (
+        '<div class="sides">'
+        + "".join(
+            f'<button type="button" data-do="side" data-side="{side}">{word(key, language)}</button>'
+            for side, key in (("shelf", "reports"), ("pasts", "past"))
+        )
+        + "</div>"
+    )
+
+
 def build(qa: "ReportQA") -> gr.Blocks:
     """The page over ``qa``, not yet served."""
     page = Page(qa)
@@ -190,15 +213,19 @@ def build(qa: "ReportQA") -> gr.Blocks:
 
     with blocks:
         language, wanted = gr.State("en"), gr.State(Wanted())
+        kept_as = gr.State("")
         conversation: gr.State = gr.State(())
         preferred = gr.Textbox(visible="hidden", elem_id="preferred", label="preferred")
         top = html("top")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="side", min_width=0):
+                side = html("sides")
                 upload = gr.UploadButton("添加报告 · Add reports", file_count="multiple", size="sm", elem_id="upload")
                 tool = html("tools")
                 told = html("told")
                 shelf = html("shelf")
+                finding = html("finding")
+                pasts = html("pasts")
             with gr.Column(elem_id="talk", min_width=0):
                 with gr.Column(elem_id="thread", min_width=0):
                     hello = html("hello")
@@ -213,19 +240,30 @@ def build(qa: "ReportQA") -> gr.Blocks:
         send = gr.HTML(elem_id="bridge", apply_default_css=False, js_on_load=CONNECT.format(named))
 
         shown = [log, live, panel, conversation]
-        dressed = [language, top, upload, tool, shelf, hello, composer, viewer, *shown]
+        whole = [*shown, pasts, kept_as]
+        dressed = [language, top, side, upload, tool, shelf, finding, hello, composer, viewer, *whole]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         many: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "multiple", **quiet}
         now: dict[str, Any] = {"queue": False, **quiet}
 
         blocks.load(page.open, preferred, dressed, js="() => window.reportQA.preferred()", **quiet)
-        send.language(page.switch, [language, conversation, wanted], dressed, **now)
-        send.ask(talk.ask, [conversation, language], shown, **many)
+        send.language(page.switch, [language, conversation, wanted, kept_as], dressed, **now)
+        send.ask(talk.ask, [conversation, kept_as, language], [*whole, notes], **many)
         send.stop(talk.stop, language, None, **now)
-        send.clear(talk.clear, language, shown, **now)
         send.show(talk.show, [conversation, language], panel, **now)
         send.suggest(page.suggest, [conversation, language], hello, **now)
         send.about(page.about, language, sheet, **now)
+
+        judged = [log, live, conversation, sheet, notes]
+        send.good(page.judging.good, [conversation, kept_as, language], judged, **now)
+        send.bad(page.judging.bad, [conversation, kept_as, language], judged, **now)
+        send.judge(page.judging.explain, [conversation, language], notes, **now)
+
+        send.clear(page.pasts.clear, language, [*whole, notes], **now)
+        send.past(page.pasts.open, language, [*whole, notes], **now)
+        send.forget(page.pasts.forget, [kept_as, language], [*whole, notes], **now)
+        getattr(send, "find-past")(page.pasts.find, [kept_as, language], pasts, **now)
+
         upload.upload(holdings.add, [upload, wanted, language], [shelf, told], concurrency_limit=None, **quiet)
         send.cancel(holdings.cancel, None, None, **now)
         send.narrow(holdings.narrow, language, [shelf, wanted], **now)

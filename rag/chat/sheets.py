@@ -65,7 +65,7 @@ def about(installed: Installed, language: str) -> str:
         f'<form id="options"><label>{word("amount", language)}<select name="amount">{amounts}</select></label>'
         f'<label>{word("theme", language)}<select name="theme">{themes}</select></label>'
         f'<label class="check"><input type="checkbox" name="evidence_only"> {word("evidence_only", language)}</label>'
-        f'</form><h3>{word("about", language)}</h3><dl>{rows}</dl>{notices}'
+        f"</form><h3>{word('about', language)}</h3><dl>{rows}</dl>{notices}"
         f'<p class="quiet">{word("rest", language)}</p>',
         language,
     )

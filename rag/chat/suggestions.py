@@ -88,6 +88,7 @@ def follow_ups(library: Library, answer: Answer, ids: dict[str, str]) -> tuple[s
             asked += [_NEXT[language].format(label) for label in _labels(chunk) if fold(label) not in said]
     asked = asked[:2]
     names = _unique(  # of what else stands on the page
-        _last(chunk.section) for chunk in here if chunk.section != first.section)
+        _last(chunk.section) for chunk in here if chunk.section != first.section
+    )
     asked += [_SECTION[language].format(name) for name in names if _askable(name)]
     return tuple(dict.fromkeys(asked))[:FOLLOW_UPS]

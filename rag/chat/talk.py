@@ -8,9 +8,11 @@ from uuid import uuid4
 import gradio as gr
 
 from index.errors import QuestionError
+from rag.chat import note
 from rag.chat.answers import thread
 from rag.chat.exchange import Conversation, Exchange
 from rag.chat.failure import failure
+from rag.chat.kept import Kept
 from rag.chat.markup import Ids
 from rag.chat.running import Running
 from rag.chat.said import Asked, At
@@ -37,8 +39,8 @@ class Talk:
     earlier exchanges, the last one, its sources, and the conversation itself.
     """
 
-    def __init__(self, qa: "ReportQA") -> None:
-        self.qa = qa
+    def __init__(self, qa: "ReportQA", kept: Kept) -> None:
+        self.qa, self.kept = qa, kept
         self.running: dict[str, Running] = {}
 
     def ids(self) -> dict[str, str]:
@@ -59,27 +61,30 @@ class Talk:
         )
 
     def ask(
-        self, conversation: Conversation, language: str, event: gr.EventData, request: gr.Request
+        self, conversation: Conversation, kept_as: str, language: str, event: gr.EventData, request: gr.Request
     ) -> Iterator[Update]:
         """Answer a question: it is shown at once, then the evidence, the text as it is written, the checked answer.
 
-        Nothing happens for a blank question, or while another is being answered.
+        Nothing happens for a blank question, or while another is being answered. Outputs are those of :meth:`view`,
+        the list of kept conversations, the id this one is kept by, and a note.
         """
         asked = Asked.of(event)
         if asked is None or not asked.question.strip() or (conversation and not conversation[-1].over):
             return
         kept = conversation if asked.at is None else conversation[: asked.at]
-        exchange = Exchange(asked.question.strip(), evidence_only=asked.evidence_only, id=uuid4().hex)
+        names = self._names(asked)
+        exchange = Exchange(asked.question.strip(), names, asked.evidence_only, id=uuid4().hex)
+        user, silent = request.username or "", (gr.skip(),) * 3
         running = self.running[str(request.session_hash)] = Running()
         try:
-            yield self.view((*kept, exchange), language)
+            yield *self.view((*kept, exchange), language), *silent
             ids = self.ids()
             running.start(
                 lambda: self._engine(asked).stream(
                     exchange.question,
                     history=[past.turn for past in kept if past.turn],
                     reports=self._chosen(asked, language),
-                    asker=request.username or str(request.session_hash),
+                    asker=user or str(request.session_hash),
                 ),
                 lambda error: failure(error, language),
             )
@@ -91,8 +96,10 @@ class Talk:
                     break
                 live = thread((exchange,), ids, language, len(kept))
                 found = panel(exchange, ids, language) if isinstance(step, EvidenceReady) else gr.skip()
-                yield gr.skip(), live, found, gr.skip()
-            yield self.view((*kept, exchange), language)
+                yield gr.skip(), live, found, gr.skip(), *silent
+            kept_as = self.kept.save(user, kept_as, exchange, len(kept), names)
+            listed = self.kept.listed(user, kept_as, "", language)
+            yield *self.view((*kept, exchange), language), listed, kept_as, note.remember("conversation", kept_as)
         finally:
             running.stopped.set()
             self.running.pop(str(request.session_hash), None)
@@ -107,6 +114,12 @@ class Talk:
         return self.qa.with_evidence(
             max(1, round(settings.evidence_items * items)), max(100, round(settings.evidence_tokens * tokens))
         )
+
+    def _names(self, asked: Asked) -> tuple[str, ...]:
+        """The file names of the ticked reports, none when all are."""
+        entries = self.qa.reports()
+        chosen = tuple(entry.name for entry in entries if entry.id in asked.reports)
+        return () if len(chosen) == len(entries) else chosen
 
     def _chosen(self, asked: Asked, language: str) -> list[str]:
         """The ids of the ticked reports, none when all are. Raises QuestionError when there are but none is ticked."""
@@ -132,11 +145,6 @@ class Talk:
         """End the answer that is being written, at once; what has been written stays, marked as unfinished."""
         if running := self.running.get(str(request.session_hash)):
             running.stop(word("stopped", language))
-
-    def clear(self, language: str, request: gr.Request) -> Update:
-        """An empty conversation. An answer that is being written is given up first, so that it cannot come back."""
-        self.give_up(request)
-        return self.view((), language)
 
     def give_up(self, request: gr.Request) -> None:
         """Silently end the answer that is being written in this session, if there is one."""

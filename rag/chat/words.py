@@ -145,7 +145,10 @@ WORDS: dict[str, tuple[str, str]] = {  # key: (简体中文, English)
     "find_past": ("搜索对话", "Search chats"),
     "no_past": ("还没有保存的对话。", "No chats are kept yet."),
     "forget": ("删除对话", "Delete chat"),
-    "waiting": ("排队中：第 {} 位。已找到的段落在来源栏中。", "In line for the model: number {}. What was found is under Sources."),
+    "waiting": (
+        "排队中：第 {} 位。已找到的段落在来源栏中。",
+        "In line for the model: number {}. What was found is under Sources.",
+    ),
     Stage.READING: ("阅读", "Reading"),
     Stage.EMBEDDING: ("向量化", "Embedding"),
     Stage.STORING: ("保存", "Saving"),

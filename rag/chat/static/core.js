@@ -39,8 +39,13 @@ window.reportQA = {
   connect(trigger, names) {
     const known = new Set(names);
     send = (name, data = {}) => known.has(name) && trigger(name, data);
-    for (const work of whenReady) work();
-    document.body.dataset.ready = "1";
+    const begin = () => {
+      if (!["#top", "#sides", "#shelf", "#pasts", "#thread", "#live", "#ask", "#panel", "#pages", "#sheet", "#notes"].every((part) => $(part)))
+        return requestAnimationFrame(begin); // parts of the page arrive one by one
+      for (const work of whenReady) work();
+      document.body.dataset.ready = "1";
+    };
+    begin();
   },
 };
 
@@ -71,6 +76,10 @@ actions.pane = ({ pane }) => {
   document.body.dataset.pane = pane;
   for (const tab of $$(".panes button")) tab.setAttribute("aria-pressed", String(tab.dataset.pane === pane));
 };
+actions.side = ({ side }) => {
+  document.body.dataset.side = side;
+  for (const tab of $$(".sides button")) tab.setAttribute("aria-pressed", String(tab.dataset.side === side));
+};
 actions.language = () => {
   remember("language", $("header.top").dataset.language === "zh" ? "en" : "zh");
   send("language");
@@ -80,8 +89,10 @@ whenReady.push(() => {
     const language = $("header.top")?.dataset.language;
     if (language) document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
     actions.pane({ pane: document.body.dataset.pane || "talk" });
+    actions.side({ side: document.body.dataset.side || "shelf" });
   };
   watching("#top", dress);
+  watching("#sides", dress);
   dress();
 });
 

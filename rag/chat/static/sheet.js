@@ -52,3 +52,13 @@ whenReady.push(() => {
   });
   watching("#notes", hear);
 });
+
+actions.past = ({ id }) => {
+  hideViewer();
+  pinned = false;
+  send("past", { id });
+  actions.pane({ pane: "talk" });
+};
+const findPast = later(() => send("find-past", Object.fromEntries(new FormData($("#find-past")))), 180);
+document.addEventListener("input", (event) => event.target.closest("#find-past") && findPast());
+forms["find-past"] = findPast;
