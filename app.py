@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from index.errors import ReportQAError, SettingsError
 
 if TYPE_CHECKING:
-    import gradio as gr
     from fastapi import FastAPI
 
     from rag import ReportQA
@@ -21,28 +20,23 @@ FONTS = [  # a Latin face first: Chinese faces draw ’ and “ ” as wide as a
 LOOPBACK = ["127.0.0.1", "localhost"]
 
 
-def build(qa: "ReportQA") -> "gr.Blocks":
-    """The page over ``qa``, not yet served."""
-    from rag.chat.page import build as build_page
-
-    return build_page(qa)
-
-
 def application(qa: "ReportQA") -> "FastAPI":
     """The web application with the page at its root and the pages of the reports beside it."""
     import gradio as gr
     from fastapi import FastAPI
 
-    from rag.chat.page import head
+    from rag.chat.exports import Exports
+    from rag.chat.page import build, head
     from rag.chat.pages import router
 
+    exports = Exports()
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     theme = gr.themes.Base(primary_hue="teal", neutral_hue="slate", font=FONTS, font_mono=["ui-monospace", "monospace"])
     web = FastAPI(title="report-qa", docs_url=None, redoc_url=None, openapi_url=None)
-    web.include_router(router(qa))
+    web.include_router(router(qa, exports))
     gr.mount_gradio_app(
-        web, build(qa), path="/", footer_links=[], run_history=False, show_error=False, ssr_mode=False, pwa=False,
-        mcp_server=False, max_file_size=f"{qa.settings.max_file_mb}mb", theme=theme, head=head(),
+        web, build(qa, exports), path="/", footer_links=[], run_history=False, show_error=False, ssr_mode=False,
+        pwa=False, mcp_server=False, max_file_size=f"{qa.settings.max_file_mb}mb", theme=theme, head=head(),
     )  # fmt: skip
     return web
 

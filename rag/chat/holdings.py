@@ -2,7 +2,8 @@
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,9 @@ import gradio as gr
 
 from index.errors import QuestionError, ReportQAError
 from index.filters import Filter
-from index.inspection import APART
+from index.ingest import OnProgress
 from index.sections import block_text
-from index.types import BlockKind, Entry, Outcome, Progress, Stage
+from index.types import Entry, Outcome, Progress, Stage
 from rag.chat import note, sheets
 from rag.chat.failure import failure
 from rag.chat.said import Narrowed, OfReport
@@ -49,38 +50,61 @@ class Holdings:
 
     def add(self, paths: list[str], wanted: Wanted, language: str, request: gr.Request) -> Iterator[Update]:
         """Read uploaded files into the store, with a bar for each."""
+        files = [Path(path) for path in paths]
+
+        def work(tell: OnProgress, cancelled: threading.Event) -> list[Outcome]:
+            try:
+                return self.qa.ingest(files, tell, cancelled=cancelled)
+            finally:
+                for file in files:
+                    file.unlink(missing_ok=True)
+
+        yield from self._watched(work, wanted, language, request)
+
+    def reread(self, wanted: Wanted, language: str, event: gr.EventData, request: gr.Request) -> Iterator[Update]:
+        """Read a report again from the file that the store keeps."""
+        if entry := self._entry(event):
+            id = entry.id
+            yield from self._watched(
+                lambda tell, cancelled: [self.qa.reread(id, tell, cancelled=cancelled)], wanted, language, request
+            )
+
+    def _watched(
+        self,
+        work: Callable[[OnProgress, threading.Event], list[Outcome]],
+        wanted: Wanted,
+        language: str,
+        request: gr.Request,
+    ) -> Iterator[Update]:
+        """Do the work in a thread of its own and show its steps: the list, and what is told over it."""
+        session = str(request.session_hash)
+        cancelled = self.adding[session] = threading.Event()
         steps: queue.SimpleQueue[Progress | None] = queue.SimpleQueue()
         outcomes: list[Outcome] = []
         problems: list[Exception] = []
-        cancelled = self.adding[str(request.session_hash)] = threading.Event()
 
-        def work() -> None:
+        def run() -> None:
             try:
-                outcomes.extend(self._ingest([Path(path) for path in paths], steps, cancelled))
+                outcomes.extend(work(steps.put, cancelled))
             except Exception as error:
                 problems.append(error)
             finally:
-                for path in paths:
-                    Path(path).unlink(missing_ok=True)
                 steps.put(None)
 
-        threading.Thread(target=work, name="ingest", daemon=True).start()
+        threading.Thread(target=run, name="ingest", daemon=True).start()
         yield gr.skip(), progress((), language)
         under_way: dict[str, Progress] = {}  # of several reports at once: the next is read while one is embedded
         while (step := steps.get()) is not None:
             under_way[step.report] = step
             if step.stage is Stage.STORING and step.done >= step.total and len(under_way) > 1:
                 del under_way[step.report]
-            yield gr.skip(), progress(list(under_way.values()), language, cancelled.is_set())
-        self.adding.pop(str(request.session_hash), None)
+            if steps.empty():
+                yield gr.skip(), progress(list(under_way.values()), language, cancelled.is_set())
+        if self.adding.get(session) is cancelled:
+            del self.adding[session]
         told = results(outcomes, language)
-        told += "".join(f'<div class="alert">{failure(error, language)}</div>' for error in problems)
+        told += "".join(f'<div class="alert">{escape(failure(error, language))}</div>' for error in problems)
         yield self.listed(wanted, language), told
-
-    def _ingest(
-        self, paths: Sequence[Path], steps: "queue.SimpleQueue[Progress | None]", cancelled: threading.Event
-    ) -> list[Outcome]:
-        return self.qa.ingest(paths, on_progress=steps.put)
 
     def cancel(self, request: gr.Request) -> None:
         """End what this session is adding; reports that are already stored stay."""
@@ -97,16 +121,20 @@ class Holdings:
         entry = self._entry(event)
         return sheets.removing(entry, language) if entry else gr.skip()
 
+    def renamed(self, wanted: Wanted, language: str, event: gr.EventData) -> Update:
+        """Give a report another file name."""
+        said = OfReport.of(event)
+        return self._changed(event, wanted, language, lambda entry: self.qa.rename(entry.id, said.name if said else ""))
+
     def removed(self, wanted: Wanted, language: str, event: gr.EventData) -> Update:
         """Take a report out of the store."""
-        return self._change(event, wanted, language, lambda entry, said: self.qa.remove(entry.id))
+        return self._changed(event, wanted, language, lambda entry: self.qa.remove(entry.id))
 
-    def _change(self, event: gr.EventData, wanted: Wanted, language: str, change: Any) -> Update:
-        said, entry = OfReport.of(event), self._entry(event)
-        if said is None or entry is None:
-            return self.listed(wanted, language), gr.skip()
+    def _changed(self, event: gr.EventData, wanted: Wanted, language: str, change: Callable[[Entry], object]) -> Update:
+        entry = self._entry(event)
         try:
-            change(entry, said)
+            if entry is not None:
+                change(entry)
         except ReportQAError as error:
             return self.listed(wanted, language), note.toast(failure(error, language))
         return self.listed(wanted, language), gr.skip()
@@ -137,19 +165,8 @@ class Holdings:
         return list(first.items())
 
     def _aside(self, entry: Entry) -> list[sheets.Aside]:
-        from rag.inspect.command import look
-
-        file = self.qa.library.original(entry.id)
-        if file is None:
-            raise QuestionError("The file of this report is not in the store.", "Add the report again.")
-        seen = look(file, self.qa.settings)
-        searched = {BlockKind.FOOTNOTE, BlockKind.DISCLAIMER}
-        return [
-            sheets.Aside(page.number, block.block.kind.value, block_text(block.block))
-            for page in seen.pages
-            for block in page.blocks
-            if block.block.kind in APART - searched
-        ][:ASIDE_SHOWN]
+        blocks = self.qa.library.inspection(entry.id).aside
+        return [sheets.Aside(block.page, block.kind.value, block_text(block)) for block in blocks[:ASIDE_SHOWN]]
 
     def _entry(self, event: gr.EventData) -> Entry | None:
         said = OfReport.of(event)

@@ -1,5 +1,6 @@
 """Pages and files of the reports over HTTP: what the page viewer shows. Only reports of the store can be reached."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,6 +9,7 @@ from urllib.parse import quote as percent
 from index.errors import StoreError
 from index.quotes import sentences_of
 from index.types import BY_LINES, Box, Entry, Hit
+from rag.chat.exports import Exports
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from index.library import Library
     from rag import ReportQA
 
+_ID = re.compile(r"[0-9a-f]{12,64}(-\d{1,6})?")
 KEPT = 64  # drawn pages in memory, some 0.3 MB each
 WIDTHS = (600, 900, 1200, 1800, 2400)  # pixels; few, so that drawn pages are found again
 LONGEST_QUOTE = 8000  # characters
@@ -27,8 +30,8 @@ NOTHING = "default-src 'none'; frame-ancestors 'self'"
 PDF_ONLY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
-def router(qa: "ReportQA") -> "APIRouter":
-    """``GET /pages/{id}/{page}.json`` and ``.png``, ``GET /files/{id}``; 404 for what is not in the store."""
+def router(qa: "ReportQA", exports: Exports) -> "APIRouter":
+    """``GET /pages/{id}/{page}.json`` and ``.png``, ``/files/{id}``, ``/exports/{key}``; 404 for what is not there."""
     from fastapi import APIRouter, Query
     from starlette.responses import FileResponse, JSONResponse, Response
 
@@ -57,6 +60,14 @@ def router(qa: "ReportQA") -> "APIRouter":
             return Response(picture(entry.id, page, quote, nearest(width)), media_type="image/png", headers=headers)
 
         return or_missing(make)
+
+    @found.get("/exports/{key}")
+    def exported(key: str) -> Response:
+        file = exports.take(key)
+        if file is None:
+            return Response(status_code=404, headers=SAFE)
+        named = {**SAFE, "Content-Disposition": f"attachment; filename*=UTF-8''{percent(file.name, safe='')}"}
+        return Response(file.data, media_type=file.media, headers={**named, "Cache-Control": "no-store"})
 
     @found.get("/files/{report_id}")
     def report_file(report_id: str, download: bool = False) -> Response:
@@ -98,10 +109,12 @@ def drawing(qa: "ReportQA") -> Callable[[str, int, str, int], bytes]:
 
 
 def entry_of(library: "Library", report_id: str) -> Entry:
-    """The report with exactly this id. Raises StoreError when there is none."""
-    for entry in library.reports():
-        if entry.id == report_id:
-            return entry
+    """The report with this id, or that was read anew since. Raises StoreError when there is none."""
+    if _ID.fullmatch(report_id):
+        try:
+            return library.find(report_id)
+        except StoreError:
+            pass  # its message lists what there is
     raise StoreError("This report is no longer in the store.", "Add it again, or ask the others.")
 
 

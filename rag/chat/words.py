@@ -13,7 +13,6 @@ WORDS: dict[str, tuple[str, str]] = {  # key: (简体中文, English)
     "add": ("添加报告", "Add reports"),
     "kinds": ("PDF、Office、HTML、Markdown、TXT，可多选", "PDF, Office, HTML, Markdown or text; several at once"),
     "cancel": ("取消", "Cancel"),
-    "cancelled": ("已取消。", "Cancelled."),
     "find": ("按标题、机构、文件名筛选", "Filter by title, institution, file"),
     "more_filters": ("语言与日期", "Language and dates"),
     "any_language": ("不限语言", "Any language"),
@@ -156,6 +155,7 @@ WORDS: dict[str, tuple[str, str]] = {  # key: (简体中文, English)
     Status.REPLACED: ("已更新", "updated"),
     Status.UNCHANGED: ("已在库中", "already there"),
     Status.FAILED: ("未能添加", "not added"),
+    "cancelled": ("已取消", "cancelled"),
 }
 
 
