@@ -1,11 +1,16 @@
 """The files of the reports as they were added, kept in the store so that a citation's page can be shown."""
 
 import shutil
-from collections.abc import Iterable
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import ReadError, StoreError
 from index.reading import file_hash
+
+LONGEST_NAME = 200  # bytes; file systems allow 255
 
 
 class Originals:
@@ -43,3 +48,22 @@ class Originals:
         for file in self.folder.glob("*") if self.folder.is_dir() else ():
             if file.name.startswith(".") or file.name.split(".")[0] not in known:
                 file.unlink(missing_ok=True)
+
+
+@contextmanager
+def under_name(file: Path, name: str) -> Iterator[Path]:
+    """A copy of ``file`` under another name, as long as it is needed."""
+    with tempfile.TemporaryDirectory(prefix="report-qa-") as folder:
+        yield Path(shutil.copyfile(file, Path(folder) / name))
+
+
+def file_name(name: str, ending: str) -> str:
+    """``name`` as a file's name with this ending. Raises StoreError when it is empty, too long or leads elsewhere."""
+    stem = unicodedata.normalize("NFC", name).strip()
+    if stem.lower().endswith(ending.lower()):
+        stem = stem[: len(stem) - len(ending)].rstrip()
+    new = stem + ending
+    odd = not new.isprintable() or any(sign in new for sign in '/\\:*?"<>|') or stem.startswith((".", "~$"))
+    if not stem or odd or len(new.encode("utf-8", "replace")) > LONGEST_NAME:
+        raise StoreError(f"{name!r} cannot be a report's name.", "Choose a file name, without folders and odd signs.")
+    return new

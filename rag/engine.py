@@ -139,13 +139,32 @@ class ReportQA:
         paths: Iterable[Path | str],
         on_progress: Callable[[Progress], None] | None = None,
         passwords: Sequence[str] = (),
+        cancelled: threading.Event | None = None,
     ) -> list[Outcome]:
         """Add files, and the reports in folders. One outcome a file; a file that fails does not stop the others.
 
         ``on_progress`` gets the steps of several files, mixed, from several threads, one at a time. ``passwords`` are
-        tried on files that are encrypted.
+        tried on files that are encrypted. Setting ``cancelled`` ends it: nothing of what is unfinished stays.
         """
-        return self.library.add([Path(path) for path in paths], on_progress or (lambda progress: None), passwords)
+        tell = on_progress or (lambda progress: None)
+        return self.library.add([Path(path) for path in paths], tell, passwords, cancelled)
+
+    def reread(
+        self,
+        id_or_name: str,
+        on_progress: Callable[[Progress], None] | None = None,
+        passwords: Sequence[str] = (),
+        cancelled: threading.Event | None = None,
+    ) -> Outcome:
+        """Read a report anew from its file in the store, as after OCR was installed; see :meth:`ingest`.
+
+        Raises StoreError when it is not there.
+        """
+        return self.library.reread(id_or_name, on_progress or (lambda progress: None), passwords, cancelled)
+
+    def rename(self, id_or_name: str, name: str) -> Entry:
+        """Give a report another file name; it keeps its ending. Raises StoreError when it is taken or cannot be."""
+        return self.library.rename(id_or_name, name)
 
     def reports(self, filter: Filter | None = None) -> list[Entry]:
         """The reports by name, or those that a filter chooses. Raises QuestionError when it chooses none."""

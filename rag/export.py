@@ -21,10 +21,8 @@ _WORDS = {
         "standalone": "检索的问题：{}",
         "unsupported": "原文中没有：{}",
         "conflict": "报告前后不一：{}",
-        "figures": ("数值", "报告", "页", "原文"),
         "place": "{report}，第 {page} 页",
         "unanswered": "没有回答。{}",
-        "quoted": "报告原文：",
         "exported": "由 report-qa 导出，{}",
     },
     "en": {
@@ -32,13 +30,12 @@ _WORDS = {
         "standalone": "Looked up as: {}",
         "unsupported": "Not in the evidence: {}",
         "conflict": "The reports differ: {}",
-        "figures": ("Figure", "Report", "Page", "Quote"),
         "place": "{report}, p. {page}",
         "unanswered": "Not answered. {}",
-        "quoted": "What the reports say:",
         "exported": "Exported from report-qa, {}",
     },
 }
+_FIGURES = {"zh": ("数值", "报告", "页", "原文"), "en": ("Figure", "Report", "Page", "Quote")}
 _MARK = re.compile(r"\[(\d+)\]")
 _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$^=:@-])|(?<=\d)(\.)(?=\s)|(?<=www)(\.)", re.IGNORECASE)
@@ -108,7 +105,7 @@ def _exchange(exchange: Exchange, sources: _Sources, language: str) -> Iterator[
         yield _Part("note", said["unsupported"].format(", ".join(answer.unsupported)))
     for conflict in answer.conflicts:
         yield _Part("note", said["conflict"].format(conflict.subject))
-        yield _Part("table", rows=(said["figures"], *map(_row, conflict.figures)))
+        yield _Part("table", rows=(_FIGURES[language], *map(_row, conflict.figures)))
 
 
 def _row(figure: ConflictFigure) -> tuple[str, ...]:
