@@ -24,7 +24,7 @@ CHROMIUM_ARGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-PATIENCE = 120_000  # milliseconds; a bound for slow machines, nothing is measured by it
+PATIENCE = 60_000  # milliseconds; a bound for slow machines, nothing is measured by it
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,9 @@ def test_an_answer_stands_beside_the_page_with_its_quote_boxed(site, visit):
     shown_page(page, 8)
     expect(page.locator(".framed")).to_have_count(0)
     page.get_by_role("button", name="Zoom in").click()
-    assert page.evaluate("document.querySelector('.paper').offsetWidth > document.querySelector('.sheet-of-paper').clientWidth")
+    assert page.evaluate(
+        "document.querySelector('.paper').offsetWidth > document.querySelector('.sheet-of-paper').clientWidth"
+    )
     page.locator("#viewer .number").fill("9")
     page.locator("#viewer .number").press("Enter")
     shown_page(page, 9)
