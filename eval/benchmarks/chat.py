@@ -78,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         questions = [q for entry in entries for q in examples(qa.library, [entry], entry.language)]
     env = {**os.environ, "REPORT_QA_STORE": str(given.store), "REPORT_QA_LLM": "none", "REPORT_QA_PORT": "0"}
     began = time.perf_counter()
-    with subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as app:  # noqa: S603
+    with subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as app:
         try:
             assert app.stdout is not None  # noqa: S101
             url = app.stdout.readline().split()[-1]

@@ -1,6 +1,5 @@
 """Conversations that are kept, each user's own: written as they grow, listed, found, opened, forgotten, exported."""
 
-from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ class Kept:
     def __init__(self, qa: "ReportQA") -> None:
         self.store = ConversationStore(qa.settings.store.expanduser() / conversations.FILE)
 
-    def save(self, user: str, id: str, exchange: Exchange, at: int, names: Sequence[str]) -> str:
+    def save(self, user: str, id: str, exchange: Exchange, at: int) -> str:
         """Keep an exchange as the one numbered ``at``, those after it dropped; gives the conversation's id.
 
         With no ``id``, or one that has been deleted, a new conversation begins.
@@ -31,7 +30,7 @@ class Kept:
         stored = conversations.Exchange(
             id=exchange.id,
             question=exchange.question,
-            reports=tuple(names),
+            reports=exchange.reports,
             answer=exchange.answer,
             evidence=exchange.evidence,
             text=exchange.text,
@@ -45,15 +44,16 @@ class Kept:
                 return id
         except StoreError:
             pass  # deleted in another window: what goes on here is a new one
-        made = self.store.create(user, reports=names).id
+        made = self.store.create(user, reports=exchange.reports).id
         self.store.append(user, made, stored)
         return made
 
     def update(self, user: str, id: str, exchange: Exchange) -> None:
-        """Keep what has changed in an exchange that is kept already, such as the user's verdict."""
-        if not id:
+        """Keep the user's verdict on an exchange that is kept; nothing happens when it was deleted meanwhile."""
+        try:
+            known = self.store.get(user, id).exchanges
+        except StoreError:
             return
-        known = self.store.get(user, id).exchanges
         for stored in known:
             if stored.id == exchange.id:
                 self.store.append(user, id, stored.model_copy(update={"good": exchange.good}))
@@ -63,6 +63,7 @@ class Kept:
         return tuple(
             Exchange(
                 stored.question,
+                stored.reports,
                 evidence_only=stored.answer is None and not stored.failure,
                 searched=True,
                 evidence=stored.evidence or (stored.answer.evidence if stored.answer else ()),

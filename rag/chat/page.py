@@ -1,9 +1,11 @@
 """The page: its parts, and which event does what."""
 
 import json
+from contextlib import suppress
 from html import escape
 from importlib import metadata
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -112,19 +114,27 @@ class Page:
         """What is running, and the settings of this browser."""
         entries = self.qa.reports()
         store = self.qa.settings.store.expanduser()
-        size = sum(file.stat().st_size for file in store.rglob("*") if file.is_file())
         installed = sheets.Installed(
             version=metadata.version("report-qa"),
             model=self.qa.model_name,
             embedder=self.qa.embedder_name,
             store=str(store),
-            megabytes=size / 1e6,
+            megabytes=_size(store) / 1e6,
             reports=len(entries),
             pages=sum(entry.pages for entry in entries),
             passages=sum(entry.chunks for entry in entries),
             notices=tuple(self.qa.notices(language)),
         )
         return sheets.about(installed, language)
+
+
+def _size(folder: Path) -> int:
+    """The bytes of all files in a folder; databases make and delete some at any time."""
+    total = 0
+    for file in folder.rglob("*"):
+        with suppress(OSError):
+            total += file.stat().st_size if file.is_file() else 0
+    return total
 
 
 def build(qa: "ReportQA", exports: Exports) -> gr.Blocks:

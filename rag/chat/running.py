@@ -4,7 +4,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 
-from rag.types import Event, TextDelta
+from rag.types import Answer, Event, EvidenceReady, TextDelta
 
 
 class Running:
@@ -15,20 +15,27 @@ class Running:
     """
 
     def __init__(self) -> None:
-        self._events: queue.SimpleQueue[Event | str | None] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[Event | str] = queue.SimpleQueue()
         self.stopped, self.over = threading.Event(), threading.Event()
 
-    def start(self, answer: Callable[[], Iterator[Event]], explain: Callable[[Exception], str]) -> None:
+    def start(
+        self, answer: Callable[[], Iterator[Event]], explain: Callable[[Exception], str], *, evidence_only: bool = False
+    ) -> None:
         """Begin to hand on what ``answer`` yields, until it ends or :meth:`stop` is called."""
-        threading.Thread(target=self._work, args=(answer, explain), name="answer", daemon=True).start()
+        work = (answer, explain, evidence_only)
+        threading.Thread(target=self._work, args=work, name="answer", daemon=True).start()
 
-    def _work(self, answer: Callable[[], Iterator[Event]], explain: Callable[[Exception], str]) -> None:
+    def _work(
+        self, answer: Callable[[], Iterator[Event]], explain: Callable[[Exception], str], evidence_only: bool
+    ) -> None:
         try:
             for event in answer():
                 if self.stopped.is_set():
                     return
                 self._events.put(event)
-            self._events.put(None)
+                if isinstance(event, Answer) or (evidence_only and isinstance(event, EvidenceReady)):
+                    return  # the next step would ask the model
+            raise RuntimeError("the answer broke off")
         except Exception as error:
             self._events.put(explain(error))
 
@@ -37,9 +44,9 @@ class Running:
         self.stopped.set()
         self._events.put(message)
 
-    def __iter__(self) -> Iterator[Event | str | None]:
-        """The events until the one that ends it; None when there is no answer. Text that piled up comes as one."""
-        event: Event | str | None = self._events.get()
+    def __iter__(self) -> Iterator[Event | str]:
+        """The events without end: whoever reads them knows the last. Text that piled up comes as one."""
+        event: Event | str = self._events.get()
         while True:
             text = ""
             while isinstance(event, TextDelta):

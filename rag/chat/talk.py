@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import gradio as gr
 
-from index.errors import QuestionError
+from index.errors import QuestionError, ReportQAError
 from rag.chat import note
 from rag.chat.answers import thread
 from rag.chat.exchange import Conversation, Exchange
@@ -87,6 +87,7 @@ class Talk:
                     asker=user or str(request.session_hash),
                 ),
                 lambda error: failure(error, language),
+                evidence_only=asked.evidence_only,
             )
             for step in running:
                 if step == "":
@@ -97,13 +98,19 @@ class Talk:
                 live = thread((exchange,), ids, language, len(kept))
                 found = panel(exchange, ids, language) if isinstance(step, EvidenceReady) else gr.skip()
                 yield gr.skip(), live, found, gr.skip(), *silent
-            kept_as = self.kept.save(user, kept_as, exchange, len(kept), names)
-            listed = self.kept.listed(user, kept_as, "", language)
-            yield *self.view((*kept, exchange), language), listed, kept_as, note.remember("conversation", kept_as)
+            yield *self.view((*kept, exchange), language), *self._keep(user, kept_as, exchange, len(kept), language)
         finally:
             running.stopped.set()
             self.running.pop(str(request.session_hash), None)
             running.over.set()
+
+    def _keep(self, user: str, kept_as: str, exchange: Exchange, at: int, language: str) -> Update:
+        """Keep an exchange: the list of conversations, the id of this one, a note."""
+        try:
+            kept_as = self.kept.save(user, kept_as, exchange, at)
+            return self.kept.listed(user, kept_as, "", language), kept_as, note.remember("conversation", kept_as)
+        except ReportQAError as error:
+            return gr.skip(), gr.skip(), note.toast(failure(error, language))
 
     def _engine(self, asked: Asked) -> "ReportQA":
         """The engine, with as much evidence as was asked for."""

@@ -16,7 +16,7 @@ async function show(report, page, quote = "") {
   document.body.classList.add("has-page");
   const path = `pages/${encodeURIComponent(report)}/${page}`;
   if (!shown.text) draw(path);
-  const answer = await fetch(`${path}.json?${new URLSearchParams({ quote: quote.slice(0, 6000) })}`).catch(() => null);
+  const answer = await fetch(`${path}.json?${new URLSearchParams({ quote: quote.slice(0, 2000) })}`).catch(() => null);
   const facts = answer && (await answer.json().catch(() => null));
   if (turn !== shown.turn) return; // another page was asked for meanwhile
   if (!answer?.ok) return missing(facts?.message);
