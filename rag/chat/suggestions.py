@@ -1,6 +1,6 @@
 """Questions that suggest themselves: from the sections and tables of the chosen reports, and after an answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, zip_longest
 
 from index.library import Library
@@ -68,7 +68,7 @@ def _labels(chunk: Hit) -> list[str]:
     return found
 
 
-def follow_ups(library: Library, answer: Answer, ids: dict[str, str]) -> tuple[str, ...]:
+def follow_ups(library: Library, answer: Answer, ids: Mapping[str, str]) -> tuple[str, ...]:
     """Up to three questions that go on from an answer: rows beside the one cited, sections around it."""
     if not answer.found or not answer.citations:
         return ()
