@@ -17,7 +17,7 @@ def test_an_uploaded_report_is_asked_its_page_shown_and_its_text_never_becomes_h
     page = visit(own_site)
     page.evaluate(
         """() => { window.bars = 0; new MutationObserver(() => {
-            window.bars += document.querySelectorAll('#told [role=progressbar]').length;
+            window.bars += document.querySelectorAll('#told .step').length;
         }).observe(document.querySelector('#told'), { subtree: true, childList: true }); }"""
     )
     (tmp_path / "orchard.txt").write_text(SCRIPTED, encoding="utf-8")
