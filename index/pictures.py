@@ -48,6 +48,21 @@ def draw(file: Path, page: int, boxes: Sequence[Box] = (), width: int = 1000) ->
     return data.getvalue()
 
 
+def size(file: Path, page: int) -> tuple[float, float]:
+    """Width and height of page ``page`` (from 1) of a PDF in points. Raises StoreError when there is no such page."""
+    import pypdfium2
+
+    try:
+        with _PDFIUM, pypdfium2.PdfDocument(file) as document:
+            if 1 <= page <= len(document):
+                across, down = document.get_page_size(page - 1)
+                return float(across), float(down)
+            pages = len(document)
+    except (pypdfium2.PdfiumError, OSError, ValueError) as error:
+        raise StoreError(f"{file.name} cannot be opened: {error}.", "Add the report again.") from error
+    raise StoreError(f"{file.name} has no page {page}.", f"It has {pages} pages.")
+
+
 def joined(boxes: Sequence[Box]) -> list[Box]:
     """The boxes without repetition, those of one line that touch made one."""
     found: list[Box] = []

@@ -1,5 +1,6 @@
 """The facade: one open store of reports that can be filled, searched and asked."""
 
+import copy
 import logging
 import threading
 import time
@@ -67,6 +68,13 @@ class ReportQA:
         except ModelError as error:
             log.warning("%s", error)
             return cls(library, settings, None, str(error))
+
+    def with_evidence(self, items: int, tokens: int) -> "ReportQA":
+        """The same store and model, with other limits of what the model is shown. Only the original is to be closed."""
+        other = copy.copy(self)
+        other.settings = self.settings.model_copy(update={"evidence_items": items, "evidence_tokens": tokens})
+        other.__dict__.pop("_lookup", None)  # it was made for the settings of the original
+        return other
 
     def close(self) -> None:
         """Stop the local model server and let go of the store."""
