@@ -16,6 +16,7 @@ SMALL = 12
 SCALES = {
     "万亿": 12, "trillion": 12, "tn": 12, "billion": 9, "bn": 9, "b": 9, "亿": 8, "千万": 7, "百万": 6, "million": 6,
     "mn": 6, "m": 6, "万": 4, "千": 3, "thousand": 3, "k": 3,
+    "cents": -2, "cent": -2,
 }  # fmt: skip
 """Powers of ten by name."""
 

@@ -78,10 +78,25 @@ def match(gold: Stated, ours: Sequence[Stated], question: Question, answer: str)
     scale, kind, currency or thing. A figure without unit agrees by its digits where the question or the answer states
     the unit elsewhere ("in USD millions", "单位：亿元"), or where the gold answer has none either.
     """
+    return best(gold, ours, question, answer)[0]
+
+
+def best(gold: Stated, ours: Sequence[Stated], question: Question, answer: str) -> tuple[Match, Stated | None]:
+    """As :func:`match`, with the figure of the answer that it is about; None where it is missing."""
     given = bool(_UNIT_STATED.search(flatten(question.question)))
     loose = given or bool(_UNIT_STATED.search(flatten(answer)))
-    found = [_match(gold, figure, question, loose=loose, given=given) for figure in ours]
-    return next((kind for kind in Match if kind in found), Match.MISSING)
+    found = [(_match(gold, figure, question, loose=loose, given=given), figure) for figure in ours]
+    for kind in (Match.AGREES, Match.SIGN, Match.UNIT):
+        for match_of, figure in found:
+            if match_of is kind:
+                return kind, figure
+    return Match.MISSING, None
+
+
+def fact_figures(question: Question, gold: Sequence[Stated]) -> list[Stated]:
+    """Give those figures of the gold answer that a required fact names."""
+    named = [n for group in question.must_include or () for text in group for n in numbers(text)]
+    return [f for f in gold if any(f.number.digits == number.digits or same(f.number, number) for number in named)]
 
 
 def same(ours: Number, theirs: Number) -> bool:
@@ -135,7 +150,7 @@ def _bare(ours: Number, gold: Number, *, loose: bool, given: bool) -> bool:
     plain, scaled = (ours, gold) if gold.scaled else (gold, ours)
     if plain is ours and not loose:
         return False
-    if plain is gold and gold.measure and not given:
+    if plain is gold and (gold.measure or gold.currency) and not given:
         return False
     return any(
         _near(plain.digits.scaleb(power), plain.step.scaleb(power), scaled.value, scaled.step) for power in _POWERS

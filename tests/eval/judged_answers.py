@@ -56,7 +56,9 @@ def _prediction(question: Question, shown: dict[int, str], answer: str, found: b
         citations_full=citations if found else (),
         evidence_shown=tuple(Shown(report=question.report or "a.pdf", page=p, text=t) for p, t in shown.items()),
     )
-    return Prediction(question=question, hits=tuple((c.report, c.page) for c in citations), retrieve_ms=1.0, reply=reply)
+    return Prediction(
+        question=question, hits=tuple((c.report, c.page) for c in citations), retrieve_ms=1.0, reply=reply
+    )
 
 
 @cache
