@@ -15,7 +15,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"较|比|上年|去年|同期|此前|年初|\bfrom\b|\bthan\b|\bagainst\b|\bversus\b|\bvs\b|compar|year (?:earlier|before)|previous|prior",
+    r"较|(?<![同环])比|上年|去年|同期|此前|年初|\bfrom\b|\bthan\b|\bagainst\b|\bversus\b|\bvs\b|compar|year (?:earlier|before)|previous|prior",
     re.IGNORECASE,
 )
 _PARTS = {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from eval.measures.content import content, placed
-from eval.measures.directions import Stated, direction_of
+from eval.measures.directions import Stated, directions
 from eval.measures.periods import years
 from eval.questions import Question
 
@@ -55,8 +55,8 @@ def _owned(a: Stated, b: Stated) -> dict[str, float]:
     way = 1.0 if first is a else -1.0
     between = a.text[first.number.end : second.number.start]
     joints = [first.number.end + m.start() for m in _JOINT.finditer(between)]
-    words = [*placed(a.text), *((str(y), m, m) for y in years(a.text) for m in _places(a.text, y))]
-    for word, start, _ in words:
+    words = [*placed(a.text), *((str(y), m) for y in years(a.text) for m in _places(a.text, y))]
+    for word, start in words:
         if start < first.number.start:
             share = 1.0
         elif start >= second.number.end:
@@ -87,7 +87,8 @@ def contradicts(question: Question, answer: str) -> bool:
 
 def turned(gold: str, answer: str) -> bool:
     """Whether two texts without figures go opposite ways: one only up, the other only down."""
-    return direction_of(gold) * direction_of(answer) < 0
+    theirs, ours = directions(gold), directions(answer)
+    return len(theirs) == len(ours) == 1 and theirs != ours
 
 
 def _other_word(gold: str, answer: str) -> bool:

@@ -6,14 +6,14 @@ from eval.grounded import Standing, held
 from eval.measures.conflicts import is_conflict, said
 from eval.measures.content import content, points_made
 from eval.measures.directions import Stated
-from eval.measures.figures import Match, best, fact_figures, gold_figures, same, told
+from eval.measures.figures import Match, asked_figures, best, fact_figures, gold_figures, same, told
 from eval.measures.judgement import Grade, Reason
 from eval.measures.lists import is_list, items_given
 from eval.measures.periods import other_date, other_period
 from eval.measures.refusals import refuses
 from eval.measures.required import holds
 from eval.measures.roles import contradicts, swapped, turned
-from eval.numbers import Number, numbers
+from eval.numbers import numbers
 from eval.predictions import Prediction, Reply
 from eval.questions import Question
 
@@ -60,7 +60,7 @@ def verdict(prediction: Prediction) -> tuple[Grade | None, tuple[Reason, ...]]:
 def _compared(question: Question, text: str) -> tuple[float, list[Reason]]:
     """The share of what was asked that an answer gives, and what is wrong with it."""
     gold, ours = gold_figures(question), told(text, years=True)
-    required = fact_figures(question, gold) if question.must_include else gold
+    required = fact_figures(question, gold) if question.must_include else asked_figures(question, gold)
     found = [best(figure, ours, question, text) for figure in required]
     pairs = [
         (figure, other)
@@ -76,17 +76,17 @@ def _compared(question: Question, text: str) -> tuple[float, list[Reason]]:
         if missing and other_date(missing, text, question):
             reasons.append(Reason.WRONG_PERIOD)
     elif gold:
-        given = len(pairs) / len(gold)
+        given = len(pairs) / len(required)
     else:
-        made, given = points_made(question, text)
-        if made and turned(question.answer, text):
+        given = points_made(question, text)
+        if turned(question.answer, text):
             reasons.append(Reason.CONTRADICTS)
     if given < 1:
         reasons.append(Reason.MISSING_FACT if gold or question.must_include else Reason.LITTLE_OVERLAP)
         reasons += [Reason.ONE_SIDE] if is_conflict(question) and given else []
-    if not is_conflict(question) and any(
-        _rival(figure, ours, question, [g.number for g in gold]) for figure in lacking
-    ):
+    paired = [other for _, other in pairs]
+    others = [figure for figure in ours if not any(figure is other for other in paired)]
+    if not is_conflict(question) and any(_rival(figure, others, question, gold) for figure in lacking):
         reasons.append(Reason.WRONG_FIGURE)
     if any(other_period(figure, other, question) for figure, other in pairs):
         reasons.append(Reason.WRONG_PERIOD)
@@ -119,13 +119,13 @@ def _fact(
     return holds(text, group) or any(same(figure.number, number) for figure in ours for number in figures)
 
 
-def _rival(gold: Stated, ours: Sequence[Stated], question: Question, known: Sequence[Number]) -> bool:
+def _rival(gold: Stated, ours: Sequence[Stated], question: Question, known: Sequence[Stated]) -> bool:
     """Whether another figure stands where a figure of the gold answer should: of its sort, among the same words."""
-    given = numbers(question.question)
+    given = [*numbers(question.question), *(figure.number for figure in known)]
     words = set(content(gold.clause))
     for figure in ours:
         number = figure.number
-        if any(same(number, other) for other in (*known, *given)) or number.year:
+        if any(same(number, other) for other in given) or number.year:
             continue
         alike = number.kind == gold.number.kind and (number.measure == gold.number.measure or not number.measure)
         if not alike or bool(figure.direction) != bool(gold.direction):
