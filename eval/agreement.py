@@ -18,9 +18,9 @@ AUTOMATIC = "automatic"
 class Agreement(BaseModel):
     """How far two judges agree over the ``n`` answers that both judged.
 
-    ``share`` is the share of the same verdict, ``kappa`` Cohen's kappa: (share - chance) / (1 - chance), where chance is
-    the share that two judges with their frequencies of verdicts would reach by chance; None where both give one and the
-    same verdict throughout. ``right_share`` and ``right_kappa`` are the same of right against all else. ``marked`` of
+    ``share`` is the share of the same verdict, ``kappa`` Cohen's kappa: (share - chance) / (1 - chance), where chance
+    is the share that two judges with their frequencies of verdicts would reach by chance; None where both give one and
+    the same verdict throughout. ``right_share`` and ``right_kappa`` are the same of right against all else. ``marked`` of
     verdicts by hand counts as wrong.
     """
 
@@ -37,7 +37,7 @@ class Agreement(BaseModel):
 
 
 def agreements(predictions: Sequence[Prediction], files: Mapping[str, Sequence[Verdict]]) -> list[Agreement]:
-    """Compare the automatic verdict and every file of verdicts, by name, with each other; pairs without answers left out."""
+    """Compare the automatic verdict and every file of verdicts, by name; pairs without common answers are left out."""
     judges: dict[str, dict[str, Grade]] = {AUTOMATIC: {}}
     for prediction in predictions:
         verdict = judged(prediction).verdict

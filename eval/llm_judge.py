@@ -47,8 +47,8 @@ def judge(
     """Have ``llm`` judge the answers that have no verdict in ``file`` yet, and add its verdicts there line by line.
 
     The file is one of verdicts (:mod:`eval.verdicts`); keep one for every judge. ``unread`` names, as "set/id", answers
-    on which the model wrote no verdict. Raises LLMError when the model fails and VerdictFileError for the file; what was
-    judged before stays.
+    on which the model wrote no verdict. Raises LLMError when the model fails and VerdictFileError for the file; what
+    was judged before stays.
     """
     known = verdicts.read(file) if file.exists() else []
     written, kept, unread = 0, 0, []
@@ -86,7 +86,7 @@ def ask(prediction: Prediction, llm: "LanguageModel") -> Verdict | None:
 
 
 def prompt(prediction: Prediction) -> str:
-    """Write out what the judge is shown: ``eval/prompts/judge_zh.txt`` or ``judge_en.txt`` by the question's language."""
+    """Write out what the judge is shown: ``eval/prompts/judge_zh.txt`` or ``judge_en.txt``, as the question is."""
     question, reply = prediction.question, prediction.reply
     assert reply is not None  # noqa: S101 - only answers are judged
     none = _NONE[question.lang]

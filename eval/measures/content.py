@@ -23,11 +23,11 @@ _POINT = re.compile(
     r"[，,、;；。！？!?\n]|\.(?=\s|$)|\b(?:and|while|but|because|as|owing to|due to)\b"
     r"|以及|同时|并且|而且|且|并|和|及|因此|因为|由于|所以"
 )
-_FILLER = re.compile(r"[的了是在和与及或也都就为以于对从到被把将等有其这那而且并更该因由约]")
+_FILLER = re.compile(r"包括|属于|[的了是在和与及或也都就为以于对从到被把将等有其这那而且并更该因由约]")
 _STOP = frozenset(
-    "a an the of and or to in on for by at as is are was were be been it its this that these those with from has have had "
-    "do does did what which who when where why how much many we they their our will would can could should may might "
-    "than then there some any if so not because while but also into about which both each".split(" ")
+    "a an the of and or to in on for by at as is are was were be been it its this that these those with from has have "
+    "had do does did what which who when where why how much many we they their our will would can could should may "
+    "might than then there some any if so not because while but also into about which both each".split(" ")
 )
 
 
@@ -60,7 +60,8 @@ def points_made(question: Question, answer: str) -> float:
 
     Points are what the gold answer divides by commas, 、 ; and words such as "and"; those that say nothing but what the
     question says do not count. A point is made when at least MADE of its new words (Chinese by jieba, English by their
-    stem) stand in the answer; all are when the token F1 of both texts is at least SAME.
+    stem) stand in the answer; all are when the token F1 of both texts is at least SAME, and the only one is, too, when
+    SAME of the answer's new words stand in the gold answer.
     """
     asked, said = _folded(question.question), _folded(MARK.sub(" ", answer))
     points = [_words(part) for part in _POINT.split(question.answer)]
@@ -70,6 +71,10 @@ def points_made(question: Question, answer: str) -> float:
         return 1.0
     if not counted:
         return 0.0
+    if len(counted) == 1:
+        own = [word for word in _words(MARK.sub(" ", answer)) if word not in asked]
+        if len(own) > 1 and sum(word in _folded(question.answer) for word in own) >= SAME * len(own):
+            return 1.0
     return sum(sum(word in said for word in new) / len(new) >= MADE for new in counted) / len(counted)
 
 

@@ -127,7 +127,5 @@ def _behind(text: str) -> int:
 
 
 def _last(text: str) -> re.Match[str] | None:
-    found = None
-    for found in _WORD.finditer(text):
-        pass
-    return found
+    found = list(_WORD.finditer(text))
+    return found[-1] if found else None

@@ -23,7 +23,8 @@ _WHEN = re.compile(
 )
 _UNIT_STATED = re.compile(
     r"单位\s*[:：为]|以[^，。]{0,8}(?:亿|万|百万|千)[^，。]{0,4}(?:计|为单位)|[（(](?:亿|万|百万|千)[^）)]{0,5}[）)]"
-    r"|\b(?:in|USD|US\$|RMB|EUR|\$) ?(?:thousands|millions|billions)\b|\bin (?:\w+ ){0,3}(?:thousands|millions|billions)\b",
+    r"|\b(?:in|USD|US\$|RMB|EUR|\$) ?(?:thousands|millions|billions)\b"
+    r"|\bin (?:\w+ ){0,3}(?:thousands|millions|billions)\b",
     re.IGNORECASE,
 )
 _CHANGE = re.compile(

@@ -30,7 +30,7 @@ def is_list(question: Question) -> bool:
 
 
 def gold_items(question: Question) -> list[tuple[str, ...]]:
-    """Give the items of the gold answer, each with its alternatives: the required facts, else the pieces of the answer."""
+    """Give the gold items, each with its alternatives: the required facts, else the pieces of the gold answer."""
     if question.must_include:
         return list(question.must_include)
     return [(piece,) for piece in _pieces(question.answer)]

@@ -73,16 +73,19 @@ def _places(text: str, year: int) -> list[int]:
 
 
 def contradicts(question: Question, answer: str) -> bool:
-    """Whether an answer goes the other way than the gold answer, in one of these:
+    """Whether an answer goes the other way than the gold answer.
 
-    yes and no; the alternative that the question offers ("owned or leased", "多了还是少了") and the gold answer does
-    not choose; what is said to be more, faster or highest; up and down, where the gold answer has no figures.
+    It does where it says no for yes; where it chooses the other of the alternatives that the question offers ("owned or
+    leased", "多了还是少了"); where it calls something else more, faster or highest; or where it calls consistent what
+    is not.
     """
     gold = question.answer
     return (
-        _other_word(gold, answer) or _other_choice(question, answer) or _other_first(gold, answer)
+        _other_word(gold, answer)
+        or _other_choice(question, answer)
+        or _other_first(gold, answer)
         or _other_consistency(gold, answer)
-    )  # fmt: skip
+    )
 
 
 def turned(gold: str, answer: str) -> bool:

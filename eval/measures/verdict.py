@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from eval.grounded import Standing, held
+from eval.grounded import Held, Standing
 from eval.measures.conflicts import is_conflict, said
 from eval.measures.content import content, points_made
 from eval.measures.directions import Stated
@@ -32,8 +32,10 @@ _WRONG = frozenset(
 """Reasons for which an answer says what the page does not."""
 
 
-def verdict(prediction: Prediction) -> tuple[Grade | None, tuple[Reason, ...]]:
+def verdict(prediction: Prediction, figures: Sequence[Held]) -> tuple[Grade | None, tuple[Reason, ...]]:
     """Give the verdict on an answer and the reasons for it; None where only retrieval ran.
+
+    ``figures`` are those of the answer as they stand in its evidence (:func:`eval.grounded.held`).
 
     Of a question that is not answerable a refusal is RIGHT, all else WRONG. Else a refusal is REFUSED, and an answer
     WRONG if anything in it is (a reason up to UNSUPPORTED other than what is missing) or none of what was asked is in
@@ -51,7 +53,7 @@ def verdict(prediction: Prediction) -> tuple[Grade | None, tuple[Reason, ...]]:
     given, reasons = _compared(question, said(reply))
     if not given and refuses(reply):
         return Grade.REFUSED, (Reason.REFUSED_WRONGLY,)
-    reasons += _invented(prediction, reply)
+    reasons += _invented(question, reply, figures)
     if _WRONG.intersection(reasons) or not given:
         return Grade.WRONG, _once(reasons)
     return (Grade.RIGHT if given == 1 else Grade.PARTLY), _once(reasons)
@@ -135,13 +137,12 @@ def _rival(gold: Stated, ours: Sequence[Stated], question: Question, known: Sequ
     return False
 
 
-def _invented(prediction: Prediction, reply: Reply) -> list[Reason]:
+def _invented(question: Question, reply: Reply, figures: Sequence[Held]) -> list[Reason]:
     """Whether a figure stands neither in the evidence, nor in the gold answer or its quotes."""
-    question = prediction.question
     if not reply.citations_full:
         return []
     known = numbers(" ".join((question.answer, *question.evidence)))
-    for figure in held(prediction):
+    for figure in figures:
         if figure.standing is Standing.MISSING and not any(
             same(number, other) for number in numbers(figure.figure) for other in known
         ):
