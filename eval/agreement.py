@@ -20,8 +20,8 @@ class Agreement(BaseModel):
 
     ``share`` is the share of the same verdict, ``kappa`` Cohen's kappa: (share - chance) / (1 - chance), where chance
     is the share that two judges with their frequencies of verdicts would reach by chance; None where both give one and
-    the same verdict throughout. ``right_share`` and ``right_kappa`` are the same of right against all else. ``marked`` of
-    verdicts by hand counts as wrong.
+    the same verdict throughout. ``right_share`` and ``right_kappa`` are the same of right against all else. ``marked``
+    of verdicts by hand counts as wrong.
     """
 
     model_config = ConfigDict(frozen=True)

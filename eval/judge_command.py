@@ -1,4 +1,4 @@
-"""``report-qa eval llm-judge`` and ``eval agreement``."""
+"""``report-qa eval llm-judge`` and ``eval agreement``, and the registering of what scores a finished run."""
 
 import sys
 from pathlib import Path
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from eval.score_command import score
 from index.errors import ReportQAError
 
 out = Console(soft_wrap=True)
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to those of ``report-qa eval``."""
     app.command("llm-judge")(llm_judge)
     app.command()(agreement)
+    app.command()(score)
 
 
 def llm_judge(
