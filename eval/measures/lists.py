@@ -69,5 +69,5 @@ def _pieces(text: str) -> list[str]:
     plain = _BRACKETS.sub("", text).rstrip("。. \n")
     pieces = [_NUMERAL.sub("", piece).strip(" 。.") for piece in _ITEMS.split(plain)]
     if pieces:
-        pieces[0] = _LEAD.sub("", pieces[0]).strip() or pieces[0]
+        pieces[0] = _LEAD.sub("", pieces[0]).strip()
     return [piece for piece in pieces if piece]
