@@ -17,10 +17,13 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from eval import formulas
-from eval.numbers import SCALES, Number, numbers
+from eval.numbers import SCALES, Number, flatten, numbers
 from eval.predictions import Prediction, Reply
 
 _MARK = re.compile(r"\s*[\[【](\d+)[\]】]")
+_DAY = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s*$", re.IGNORECASE
+)
 _PCT = {"%", "pp"}
 """What "pct" stands for: percentage points in Chinese reports, percent in English ones."""
 
@@ -89,8 +92,9 @@ def held(prediction: Prediction) -> list[Held]:
     for sentence, marks in sentences(reply.predicted):
         evidence = numbers(_cited(reply, marks))
         years = _years(_cited(reply, marks))
+        flat = flatten(sentence)
         for number in numbers(sentence):
-            if not number.counted or _standing(number, given) is Standing.STANDS:
+            if not number.counted or _DAY.search(flat[: number.start]) or _standing(number, given) is Standing.STANDS:
                 continue
             if any(number.value == other.value and number.kind == other.kind for other in marked):
                 standing = Standing.MARKED

@@ -6,7 +6,7 @@ Nothing is taken from ``rag.checking``, so that a mistake there shows in the eva
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -73,6 +73,7 @@ _MEASURE = re.compile(rf"\s*-?(?:多|余)?(?P<measure>{_choice(_MEASURES)})", re
 _MEASURE_OF = {word.lower(): meaning for word, meaning in _MEASURES.items()}
 _GLUED = re.compile(r"(?<=RMB|USD|CNY|EUR|HKD|GBP|JPY)(?=[\d(-])|(?<=US)(?=\$)", re.IGNORECASE)
 _MINUS = re.compile(r"(?P<bracket>\()?\s*(?P<sign>[-−–])?\s*[$€£¥]?\s*$")
+_RANGE = re.compile(r"\s*(?:[-–—~]|至|到|to)\s*(?:US\s?)?[$€£¥]?\s*")
 _PERCENT_BEFORE = re.compile(r"百分之(负)?\s*(\d+(?:\.\d+)?|[一二三四五六七八九十]+)")
 _CHINESE_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _CHINESE_COUNT = re.compile(
@@ -171,7 +172,27 @@ def numbers(text: str) -> tuple[Number, ...]:
                 factor=factor,
             )
         )
-    return tuple(found)
+    return tuple(_ranged(flat, found))
+
+
+def _ranged(flat: str, found: list[Number]) -> list[Number]:
+    """Give the first end of a range the scale, unit and currency of its second: $64 to $72 billion, 80-90%."""
+    for i in range(len(found) - 1, 0, -1):
+        first, second = found[i - 1], found[i]
+        plain = not (first.kind or first.scaled or first.measure or first.year) and first.digits < second.digits
+        if plain and (second.kind or second.scaled) and _RANGE.fullmatch(flat[first.end : second.start]):
+            size = second.value / second.digits
+            found[i - 1] = replace(
+                first,
+                value=first.value * size,
+                step=first.step * size,
+                kind=second.kind,
+                scaled=second.scaled,
+                currency=first.currency or second.currency,
+                measure=second.measure,
+                factor=second.factor,
+            )
+    return found
 
 
 def _sign(flat: str, start: int, end: int, before: int) -> int:

@@ -15,8 +15,11 @@ LONGEST = 12
 
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _NUMERAL = re.compile(r"^\s*(?:[-•*·]|\d{1,2}[.)、]|[（(]\d{1,2}[)）])\s*")
+_RUNS = re.compile(
+    r"，|。|[!?！？:：]|(?<=[\u4e00-\u9fff]),|(?<!\d)\.(?=\s|$)|\n(?!\s*(?:[-•*·]|\d{1,2}[.)、]|[（(]\d{1,2}[)）]))"
+)
 _ITEMS = re.compile(
-    r"[、;；\n]|，|,(?=\s)|\s+(?:and|as well as)\s+|以及|(?<=[\u4e00-\u9fff])(?:和|(?<!以)及)(?=[\u4e00-\u9fffA-Z])"
+    r"、|;|；|\n|,(?=\s)|\s+(?:and|as well as)\s+|以及|(?<=[\u4e00-\u9fff])(?:和|(?<!以)及)(?=[\u4e00-\u9fffA-Z])"
 )
 _LEAD = re.compile(
     r"^.*(?:[:：]|包括|分别是|分别为|分别在|有|为|是|在|\b(?:are|is|include|includes|including|were|namely)\b)",
@@ -33,26 +36,31 @@ def gold_items(question: Question) -> list[tuple[str, ...]]:
     """Give the gold items, each with its alternatives: the required facts, else the pieces of the gold answer."""
     if question.must_include:
         return list(question.must_include)
-    return [(piece,) for piece in _pieces(question.answer)]
+    return [(piece,) for run in _RUNS.split(_BRACKETS.sub("", question.answer)) for piece in _pieces(run)]
 
 
 def items_given(question: Question, answer: str) -> tuple[float, float | None, tuple[str, ...]]:
     """Give recall and precision of the items of an answer, and the pieces that are none of the gold answer.
 
     Recall is |gold items of which an alternative stands in the answer| / |gold items|. Precision is |pieces with a gold
-    item| / |pieces|, over the pieces that the sentences or lines with gold items are divided into by 、 ; commas and
-    "and", those left out that say nothing but what question, gold answer or quotes say too; None without a gold item.
+    item| / |pieces|, over the pieces that the enumerations with gold items (clauses of a Chinese sentence, sentences of
+    an English one, lines with bullets) are divided into by 、 ; commas and "and", those left out that
+    say nothing but what question, gold answer or quotes say too; None without a gold item.
     """
     gold = gold_items(question)
     plain = MARK.sub("", answer)
     given = sum(_in(item, plain) for item in gold) / len(gold) if gold else 0.0
     known = set(tokens(" ".join((question.question, question.answer, *question.evidence))))
     right, extra = 0, []
-    for piece in _pieces(plain):
-        if any(_in(item, piece) for item in gold):
-            right += 1
-        elif piece and (said := tokens(piece)) and len(said) <= LONGEST and len(set(said) - known) > len(set(said)) / 2:
-            extra.append(piece)
+    for run in _RUNS.split(_BRACKETS.sub("", plain)):
+        pieces = _pieces(run)
+        if not any(_in(item, piece) for item in gold for piece in pieces):
+            continue
+        for piece in pieces:
+            if any(_in(item, piece) for item in gold):
+                right += 1
+            elif (said := tokens(piece)) and len(said) <= LONGEST and len(set(said) - known) > len(set(said)) / 2:
+                extra.append(piece)
     return given, (right / (right + len(extra)) if right else None), tuple(extra)
 
 

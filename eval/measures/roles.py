@@ -11,6 +11,7 @@ from eval.questions import Question
 _TO = re.compile(r"(?:\bto|至|到|\binto)\s*[^\w\s]{0,3}$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bfrom|从|由|自)\s*[^\w\s]{0,3}$", re.IGNORECASE)
 _JOINT = re.compile(r"[,，、;；。:：\n]|\.(?=\s)|\b(?:and|while|against|versus|vs|but|compared)\b|与|和|而|低于|高于")
+_SENTENCE = re.compile(r"[。；;！？!?\n]|\.(?=\s|$)")
 _MORE = re.compile(
     r"更(?:高|快|大|多|强|好)|最(?:高|快|大|多|强|好)|\b(?:faster|higher|larger|more|greater|better|most|fastest|highest|largest)\b",
     re.IGNORECASE,
@@ -27,20 +28,26 @@ def swapped(pairs: Sequence[tuple[Stated, Stated]]) -> bool:
     """Whether two figures of the gold answer changed places in an answer; ``pairs`` are gold figures with those given.
 
     Each word between figures belongs to the figure on its side of the next comma or "and". For two figures A and B,
-    every word counts (how much more it belongs to A than to B in the gold answer) times (the same in the answer); they
-    changed places if the sum is negative. A figure that rose *to* a value in one and *from* it in the other did, too.
+    every word of their sentences counts (how much more it belongs to A than to B in the gold answer) times (the same in
+    the answer); they changed places if the sum is negative. A figure that rose *to* a value in one and *from* it in the
+    other did, too.
     """
     for gold, ours in pairs:
         if {_role(gold), _role(ours)} == {"to", "from"}:
             return True
     for i, (gold_a, ours_a) in enumerate(pairs):
         for gold_b, ours_b in pairs[i + 1 :]:
-            if ours_a is ours_b or gold_a.number.value == gold_b.number.value:
+            if ours_a is ours_b or not _alike(gold_a, gold_b):
                 continue
             theirs, mine = _owned(gold_a, gold_b), _owned(ours_a, ours_b)
             if sum(theirs[word] * mine.get(word, 0) for word in theirs) < -0.5:
                 return True
     return False
+
+
+def _alike(a: Stated, b: Stated) -> bool:
+    """Whether two figures are of one sort, so that one can stand in the place of the other."""
+    return a.number.kind == b.number.kind and a.number.year == b.number.year and a.number.value != b.number.value
 
 
 def _role(figure: Stated) -> str:
@@ -56,7 +63,11 @@ def _owned(a: Stated, b: Stated) -> dict[str, float]:
     between = a.text[first.number.end : second.number.start]
     joints = [first.number.end + m.start() for m in _JOINT.finditer(between)]
     words = [*placed(a.text), *((str(y), m) for y in years(a.text) for m in _places(a.text, y))]
+    begin = max((m.end() for m in _SENTENCE.finditer(a.text, 0, first.number.start)), default=0)
+    until = next((m.start() for m in _SENTENCE.finditer(a.text, second.number.end)), len(a.text))
     for word, start in words:
+        if not begin <= start < until:
+            continue
         if start < first.number.start:
             share = 1.0
         elif start >= second.number.end:

@@ -9,7 +9,7 @@ from eval.measures.directions import Stated
 from eval.measures.figures import Match, asked_figures, best, fact_figures, gold_figures, same, told
 from eval.measures.judgement import Grade, Reason
 from eval.measures.lists import is_list, items_given
-from eval.measures.periods import other_date, other_period
+from eval.measures.periods import other_date, other_period, parts
 from eval.measures.refusals import refuses
 from eval.measures.required import holds
 from eval.measures.roles import contradicts, swapped, turned
@@ -118,7 +118,10 @@ def _fact(
     gold = [figure for figure in required if any(same(figure.number, number) for number in figures)]
     if gold:
         return any(figure is paired for figure in gold for paired, _ in pairs)
-    return holds(text, group) or any(same(figure.number, number) for figure in ours for number in figures)
+    if holds(text, group) or any(same(figure.number, number) for figure in ours for number in figures):
+        return True
+    period = parts(" ".join(group))
+    return bool(period) and len(period) == 1 and period <= parts(text)
 
 
 def _rival(gold: Stated, ours: Sequence[Stated], question: Question, known: Sequence[Stated]) -> bool:
