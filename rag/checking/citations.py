@@ -1,13 +1,14 @@
 """What the model wrote, held against the evidence: marks resolved, missing marks added, figures checked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from index.text import fold, has_cjk, split_sentences, words
+from rag.asking.facets import FIGURES, facets
 from rag.checking.figures import Figure, find, in_units_of, stands_in
-from rag.checking.grounding import Asked, echoes
+from rag.checking.grounding import Asked, echoes, is_told
 from rag.checking.judging import judge
 from rag.checking.periods import find_periods
 from rag.checking.support import Support
@@ -65,6 +66,7 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
     sources = {item.n: Source(item, language) for item in evidence}
     given, periods_given = find(asked.text), find_periods(asked.text)
     support = Support(evidence)
+    told = [set(words(span)) for source in sources.values() for span in source.spans]
     before: list[str] = []
     parts: list[str] = []
     used: list[int] = []
@@ -76,26 +78,48 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
         sentence = text[start:end]
         marks = [int(n) for found in MARK.finditer(sentence) for n in re.findall(r"\d+", found[1])]
         bare = MARK.sub("", sentence).rstrip()
-        if not bare.strip() or echoes(bare, asked.text):
+        if not bare.strip() or echoes(bare, asked.text, told):
             continue
         figures = [figure for figure in find(bare) if figure.checkable and not stands_in(figure, given)]
         cited = _choose(bare, figures, [n for n in dict.fromkeys(marks) if n in sources], sources)
+        printed = any(stands_in(figure, sources[n].figures) for figure in figures for n in cited)
+        if not printed and not is_told(bare, asked.text, _same_script(bare, sources.values())):
+            continue
         grounded = _grounded(bare, figures, cited, sources, asked)
         if grounded is None:
             continue
         judged = judge(bare, grounded, support, given, periods_given, before)
-        bare, cited = judged.text, judged.cited
+        bare, cited, wrong = judged.text, judged.cited, judged.unsupported
+        if wrong and (said := _said_instead(bare, wrong, cited, sources)):
+            bare, wrong = said, ()
         figures = [figure for figure in find(bare) if figure.checkable and not stands_in(figure, given)]
         before.append(bare)
         measured = measured or asked.is_met_by(bare, " ".join(sources[n].context for n in cited))
-        unsupported += judged.unsupported
+        unsupported += wrong
         for n in cited:
             quotes.setdefault(n, sources[n].quote(bare, figures))
         used += [n for n in cited if n not in used]
         parts.append(with_marks(bare, [used.index(n) + 1 for n in cited], sentence))
     answer = "".join(parts).strip()
     citations = tuple(Citation.of(sources[n].item, position, quotes[n]) for position, n in enumerate(used, 1))
-    return Checked(answer, citations, tuple(dict.fromkeys(unsupported))) if answer and measured else NOT_FOUND
+    if not answer or not measured or _only_wrong(answer, unsupported, asked):
+        return NOT_FOUND
+    return Checked(answer, citations, tuple(dict.fromkeys(unsupported)))
+
+
+def _only_wrong(answer: str, unsupported: Sequence[str], asked: Asked) -> bool:
+    """Whether a question for a figure is answered with none that stands in the evidence."""
+    if not unsupported or not any(facet.kind in FIGURES for facet in facets(asked.text)):
+        return False
+    given = find(asked.text)
+    said = [figure for figure in find(MARK.sub("", answer)) if figure.checkable and not stands_in(figure, given)]
+    wrong = [figure for figure in said if any(figure.text in text or text in figure.text for text in unsupported)]
+    return bool(said) and wrong == said
+
+
+def _same_script(bare: str, sources: Iterable["Source"]) -> list[set[str]]:
+    """The words of each sentence of the evidence that is in the language of a sentence."""
+    return [set(words(span)) for s in sources if has_cjk(s.item.text) == has_cjk(bare) for span in s.spans]
 
 
 class Source:
@@ -204,6 +228,22 @@ def _grounded(
             return [n]
     own = " ".join(sources[n].context for n in cited)
     return cited if cited and not asked.strangers(bare, own, everything) else None
+
+
+def _said_instead(bare: str, wrong: Sequence[str], cited: Sequence[int], sources: dict[int, Source]) -> str:
+    """The sentence of the cited item that a sentence with a wrong figure renders; "" when it is not clear which.
+
+    It has the sentence's other figures, all of them and at least one, and one more for each that is wrong.
+    """
+    said = [figure for figure in find(bare) if figure.checkable]
+    right = [figure for figure in said if figure.text not in wrong]
+    if not right or len(right) == len(said):
+        return ""
+    told = set(words(bare))
+    spans = [span for n in cited for span in sources[n].spans]
+    best = max(spans, key=lambda span: len(told & set(words(span))), default="")
+    there = [figure for figure in find(best) if figure.checkable]
+    return best if len(there) >= len(said) and all(stands_in(figure, there) for figure in right) else ""
 
 
 def _same_place(item: Evidence, others: Sequence[Evidence]) -> bool:
