@@ -36,7 +36,10 @@ class Shown(_Value):
 
 
 class Cited(_Value):
-    """One citation of an answer: ``n`` is its mark, ``quote`` what of the page it stands on."""
+    """One citation of an answer: ``n`` is its mark, ``quote`` what of the page it stands on.
+
+    ``on_page`` says whether the page, as the store has it, holds the quote; None where that was not looked up.
+    """
 
     n: int
     report: str
@@ -44,6 +47,7 @@ class Cited(_Value):
     page: int
     section: str
     quote: str
+    on_page: bool | None = None
 
 
 class Side(_Value):
@@ -67,6 +71,9 @@ class Reply(_Value):
 
     ``citations`` are the distinct cited pages, ``citations_full`` all citations. ``evidence_shown`` is not named
     ``evidence``, for that is a field of the question: the quotes that hold the answer.
+    ``prompt_tokens`` and ``completion_tokens`` are what the language model read and wrote, None without one and
+    ``tokens_estimated`` where its server does not say; ``peak_memory_mb`` is the highest resident memory of the process
+    until then, in MB.
     """
 
     predicted: str
@@ -80,6 +87,10 @@ class Reply(_Value):
     evidence_s: float | None = None
     first_token_s: float | None = None
     answer_s: float | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    tokens_estimated: bool = False
+    peak_memory_mb: float | None = None
 
     @property
     def sha256(self) -> str:

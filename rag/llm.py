@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from index import models
 from index.errors import LLMError
 from rag.settings import Settings, shown
+from rag.usage import Usage, estimated, reported
 
 if TYPE_CHECKING:
     from llama_index.core.llms import ChatMessage
@@ -33,6 +34,7 @@ class LanguageModel:
         self._server: Any = None
         self._client: Any = None
         self._here = threading.local()  # the response that this thread began to read
+        self.usage = Usage()
 
     def start(self) -> None:
         """Load the model if it is local, and make the client. Raises LLMError when that fails."""
@@ -96,12 +98,14 @@ class LanguageModel:
         import openai
 
         self.start()
-        wrote, response = False, None
+        wrote, response = "", None
+        usage: Usage | None = None
         try:
             for piece in self._client.stream_chat(list(messages), **options):
                 response = response or self._here.response
+                usage = reported(piece.raw) or usage
                 if piece.delta:
-                    wrote = True
+                    wrote += piece.delta
                     yield piece.delta
         except (openai.APITimeoutError, httpx.TimeoutException) as error:
             raise LLMError(
@@ -122,6 +126,8 @@ class LanguageModel:
         finally:
             if response is not None:  # or a model that nobody reads writes on: llama-index keeps the answer open
                 response.close()
+            with self._lock:
+                self.usage += usage or estimated(messages, wrote)
         if not wrote:
             raise LLMError(
                 f"The language model at {self._where} wrote nothing.",
