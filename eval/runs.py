@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from eval import gate, outputs
+from eval import predictions as made
 from eval import summary as summaries
 from eval.asking import predict
 from eval.environment import commit, machine, safe_settings, versions
 from eval.fingerprint import fingerprint
 from eval.folder import RunFolder
+from eval.gate import DEFAULT, Thresholds
 from eval.measures import Scores, score
 from eval.predictions import Prediction
 from eval.questions import Question, load_all
@@ -48,13 +51,15 @@ def run(
     out: Path | None = None,
     fresh: bool = False,
     baseline: Path | None = None,
+    thresholds: Thresholds = DEFAULT,
     console: Console | None = None,
 ) -> Summary:
     """Ask the selected questions of ``files`` over the whole store, and score them.
 
-    With ``out``, ``predictions.jsonl`` is written there line by line and ``summary.json`` at the end. What was
-    answered there before under the same fingerprint is kept, so that a run that broke off goes on; ``fresh`` asks
-    everything anew. ``console`` shows progress with the time left; None shows nothing. The table is
+    With ``out``, ``predictions.jsonl`` is written there line by line and the rest (:mod:`eval.outputs`) at the end.
+    What was answered there before under the same fingerprint is kept, so that a run that broke off goes on; ``fresh``
+    asks everything anew. ``baseline`` is the folder of an earlier run; what got worse by more than ``thresholds`` let
+    it are the summary's ``falls``. ``console`` shows progress with the time left; None shows nothing. The table is
     ``render(summary)``. A question that ends in a ReportQAError is recorded with it and the run goes on.
 
     Raises QuestionFileError, MissingReportError and BaselineError before the first question is asked.
@@ -64,6 +69,7 @@ def run(
     require_reports(questions, {entry.name: entry.pages for entry in qa.reports()}, files, qa.settings.store)
     asked = describe(questions)
     before = summaries.read(baseline) if baseline else None
+    earlier = made.read(baseline) if baseline else []
     if before is not None:
         summaries.require_comparable(before, asked)
     started, clock = datetime.now(UTC), perf_counter()
@@ -115,10 +121,18 @@ def run(
         languages=scored(lambda question: question.lang),
         total=score(predictions, page_counts, answers=not retrieval_only),
         baseline=str(baseline) if baseline else "",
-        falls=summaries.falls(sets, before.sets) if before else (),
+        falls=gate.falls(
+            earlier,
+            predictions,
+            (before.reports, page_counts),
+            thresholds,
+            answers=not (retrieval_only or before.retrieval_only),
+        )
+        if before
+        else (),
     )
     if out:
-        (Path(out) / summaries.FILE).write_text(summary.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        outputs.write(out, predictions, summary, qa.library)
     return summary
 
 

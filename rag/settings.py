@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     llm_max_tokens: int = Field(320, ge=16, le=8192, description="Longest answer, in tokens.")
     llm_timeout: float = Field(120.0, gt=0, description="Seconds to wait for the LLM server before giving up.")
 
+    prompts: str = Field("", description="Folder of prompt files to use in place of those of rag/prompts.")
     candidates: int = Field(100, ge=10, le=500, description="Chunks taken from each of dense and lexical search.")
     reranker: str = Field(
         "", description="Sentence Transformers CrossEncoder, a folder or a model id, that orders what was found."
