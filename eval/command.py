@@ -123,6 +123,28 @@ def compare(
 
 
 @app.command()
+def grid(
+    file: Annotated[Path, typer.Argument(metavar="GRID", help="TOML file of the combinations to run.")],
+    work: Annotated[
+        Path, typer.Option("--out", help="Folder for stores, runs and tables; what is there is not done again.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Run every combination of some settings over the same questions, and rank them."""
+    from eval import grid as grids
+    from eval import grid_tables
+    from eval.grid_runs import run
+
+    wanted = grids.read(file)
+    result = run(wanted, work, err, lambda text: err.print(text, markup=False, highlight=False))
+    grid_tables.write(work, result)
+    if as_json:
+        sys.stdout.write(result.model_dump_json(indent=2) + "\n")
+    else:
+        out.print(grid_tables.render(result))
+
+
+@app.command()
 def verdicts(
     predictions: Predictions,
     files: Annotated[list[Path], typer.Argument(metavar="VERDICTS...", help="Files of verdicts (JSON Lines).")],

@@ -71,11 +71,14 @@ def fingerprint(qa: "ReportQA", *, retrieval_only: bool) -> Fingerprint:
     )
 
 
-def code_digest(folders: Iterable[Path]) -> str:
-    """Give one SHA-256 over the names and bytes of the sources, prompts and tables under folders of packages."""
+def code_digest(folders: Iterable[Path], *, everything: bool = False) -> str:
+    """Give one SHA-256 over the names and bytes of the sources, prompts and tables under folders of packages.
+
+    Those that no question reaches are left out, but with ``everything``.
+    """
     parts: list[str] = []
     for folder in folders:
-        left_out = [folder.parent / name for name in _NOT_ASKED]
+        left_out = [] if everything else [folder.parent / name for name in _NOT_ASKED]
         for path in sorted(folder.rglob("*")):
             if path.suffix not in _SOURCES or any(path.is_relative_to(other) for other in left_out):
                 continue
