@@ -91,8 +91,11 @@ def p_value(before: Sequence[float], after: Sequence[float], alternative: Altern
         return 1.0
     if _is_share(first) and _is_share(second):
         return float(binomtest(int((second > first).sum()), int(changed.sum()), alternative=alternative).pvalue)
+    pairs = second[changed], first[changed]  # those that are equal add nothing to any permutation
+    if len(pairs[0]) == 1:
+        pairs = np.append(pairs[0], 0.0), np.append(pairs[1], 0.0)  # of two, for SciPy refuses one
     done = permutation_test(
-        (second[changed], first[changed]),  # the pairs that are equal add nothing to any permutation
+        pairs,
         lambda x, y, axis: np.sum(x - y, axis=axis),
         permutation_type="samples",
         vectorized=True,

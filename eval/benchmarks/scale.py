@@ -93,9 +93,9 @@ def search(store: Path, questions: Sequence[str]) -> Searched:
         first = _timed(lambda: qa.retrieve(_WARM_UP[0]))
         for text in _WARM_UP:
             _evidence(qa, text)
-        evidence = [_timed(lambda text=text: _evidence(qa, text)) for text in questions]  # type: ignore[misc]
+        evidence = [_timed(lambda text=text: _evidence(qa, text)) for text in questions]
         watch = _watched(qa.library)
-        searched = [_timed(lambda text=text: qa.retrieve(text)) for text in questions]  # type: ignore[misc]
+        searched = [_timed(lambda text=text: qa.retrieve(text)) for text in questions]
     n = len(questions)
     order = sorted(watch.seconds, key=lambda name: -watch.seconds[name])
     stages = {name: 1000 * watch.seconds[name] / n for name in order}
@@ -123,7 +123,7 @@ def search_peer(store: Path, questions: Sequence[str]) -> Searched:
     opened = perf_counter() - clock
     first = _timed(lambda: retriever.retrieve(_WARM_UP[0]))
     retriever.retrieve(_WARM_UP[1])
-    times = [_timed(lambda text=text: retriever.retrieve(text)) for text in questions]  # type: ignore[misc]
+    times = [_timed(lambda text=text: retriever.retrieve(text)) for text in questions]
     return Searched(search_ms=_spread(times), open_s=opened, first_ms=first)
 
 
@@ -171,9 +171,10 @@ def _fill_peer(store: Path, library: Library) -> None:
 def _peer_store(store: Path) -> Any:
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     import chromadb
+    from chromadb.config import Settings as ChromaSettings
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-    client = chromadb.PersistentClient(str(store / "peer"), settings=chromadb.Settings(anonymized_telemetry=False))
+    client = chromadb.PersistentClient(str(store / "peer"), settings=ChromaSettings(anonymized_telemetry=False))
     return ChromaVectorStore(chroma_collection=client.get_or_create_collection("peer"))
 
 

@@ -54,13 +54,11 @@ def fill(base: Library, library: Library, chunks: int, say: Callable[[int], None
     originals = [Original(base, base._opening.stores, entry) for entry in base.reports()]
     stores = library._opening.stores
     words = Counter(word for original in originals for text in original.texts for cut in text for word in cut)
-    vocabularies = {
-        script: ([word for word in words if _script(word) == script], np.array([])) for script in ("en", "zh")
-    }
-    vocabularies = {
-        script: (own, np.array([words[word] for word in own], float) / max(1, sum(words[word] for word in own)))
-        for script, (own, _) in vocabularies.items()
-    }
+    vocabularies = {}
+    for script in ("en", "zh"):
+        own = [word for word in words if _script(word) == script]
+        weights = np.array([words[word] for word in own], float)
+        vocabularies[script] = own, weights / max(1.0, weights.sum())
     embedder = (library.embedder.fingerprint, library.embedder.name)
     file = library.store / MARKER
     there = {entry.name: entry.chunks for entry in library.reports()}
@@ -96,7 +94,7 @@ def _vary(
             exchanged[word] = str(own[int(random.choice(len(own), p=weights))]) if chosen else word
         return exchanged[word]
 
-    made = []
+    made: list[Chunk] = []
     for chunk, texts, context in zip(original.chunks, original.texts, original.contexts, strict=True):
         if len(made) == most:
             break
@@ -112,7 +110,8 @@ def _script(word: str) -> str:
 def _near(vectors: NDArray[np.float32], number: int) -> NDArray[np.float32]:
     noise = np.random.default_rng([SEED, 1, number]).normal(size=vectors.shape)
     moved = vectors + NOISE * noise / np.linalg.norm(noise, axis=1, keepdims=True)
-    return (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)
+    found: NDArray[np.float32] = (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)
+    return found
 
 
 def _filled(entry: Entry, name: str, file: Path, chunks: Sequence[Chunk], vectors: NDArray[np.float32]) -> Filled:

@@ -10,7 +10,7 @@ from eval import junit, markdown
 from eval.environment import machine
 from eval.faults import faults
 from eval.measures import score
-from eval.predictions import Prediction, Reply, Shown
+from eval.predictions import Cited, Prediction, Reply, Shown
 from eval.questions import Question
 from eval.summary import Fall, Summary
 
@@ -80,7 +80,9 @@ def test_a_right_page_that_is_not_found_fails_a_search_and_is_a_remark_on_an_ans
 
 def test_a_figure_that_does_not_stand_in_the_cited_evidence_is_told():
     shown = (Shown(report="r.pdf", page=3, text="Sales were 41.5 million."),)
-    wrong = prediction(1, answer("Sales were 43.9 million [1].", evidence_shown=shown), must_include=(("43.9",),))
+    cited = (Cited(n=1, report="r.pdf", page=3, section="", quote="Sales were 41.5 million."),)
+    reply = answer("Sales were 43.9 million [1].", evidence_shown=shown, citations_full=cited)
+    wrong = prediction(1, reply, must_include=(("43.9",),))
     assert ("figure", False) in kinds(wrong)
 
 
@@ -159,7 +161,7 @@ def test_markdown_gives_scores_falls_and_what_was_wrong():
 
 
 def test_no_text_becomes_markup_in_markdown(tmp_path: Path):
-    predictions = [prediction(1, answer(NASTY), question=NASTY, id=f"1. {NASTY}", must_include=((NASTY,),))]
+    predictions = [prediction(1, answer(NASTY), question=NASTY, id=f"1. {NASTY}", must_include=(("12 [b](c)",),))]
     path = markdown.write(tmp_path, predictions, summary(predictions))
     html = MarkdownIt("commonmark", {"linkify": False}).enable("table").render(path.read_text(encoding="utf-8"))
     for tag in ("<script", "<a ", "<img", "<strong", "<code", "<em"):

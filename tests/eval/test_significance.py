@@ -27,6 +27,11 @@ def test_means_are_tested_by_all_signs_of_few_differences():
     assert paired(before, after).test == "permutation"
 
 
+def test_one_difference_of_means_says_nothing():
+    assert p_value([0.5, 1.0], [0.4, 1.0]) == 1.0
+    assert p_value([0.5, 1.0], [0.4, 1.0], "less") == 0.5
+
+
 def test_runs_that_are_equal_differ_by_nothing():
     difference = paired([1.0, 0.0, 1.0], [1.0, 0.0, 1.0])
     assert (difference.p, difference.low, difference.high, difference.up, difference.down) == (1.0, 0.0, 0.0, 0, 0)
