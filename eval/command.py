@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from typer.core import TyperGroup
 
+from eval.judge_command import register
 from index.errors import ReportQAError
 
 if TYPE_CHECKING:
@@ -269,3 +270,6 @@ def grounded(
         out.print(
             f"  {place}  {figure.standing}: {figure.figure}  in: {figure.sentence}", markup=False, highlight=False
         )
+
+
+register(app)

@@ -14,7 +14,7 @@ from eval.summary import Summary
 from eval.values import LOWER_IS_BETTER, TIMES, Values, name, values
 from index.errors import ReportQAError
 
-DECIDING = ("hit_5", "correct", "loose", "refused", "refused_wrongly", "cited_right", "grounded")
+DECIDING = ("hit_5", "right", "correct", "loose", "refused", "refused_wrongly", "cited_right", "grounded")
 """The measures by which a question is said to have got better or worse; those of ranks and times are only counted."""
 
 GROUPS: dict[str, Callable[[Question], str]] = {
@@ -96,8 +96,8 @@ def compare(a: Path, b: Path) -> Comparison:
     asked = {key: after[key].question for key in common}
     answers = not (first.retrieval_only or second.retrieval_only)
     again = [before[key].model_copy(update={"question": asked[key]}) for key in common]
-    old = values(again, first.reports, answers=answers)
-    new = values([after[key] for key in common], second.reports, answers=answers)
+    old = values(again, answers=answers)
+    new = values([after[key] for key in common], answers=answers)
     groups: dict[str, dict[str, dict[str, Difference]]] = {}
     for by, of in GROUPS.items():
         places: dict[str, list[int]] = {}

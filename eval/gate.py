@@ -1,16 +1,15 @@
 """What fell against a baseline, measured question by question and with an eye to chance: the gate for CI."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from eval.measures import Scores
 from eval.predictions import Prediction
 from eval.significance import p_value
 from eval.summary import BaselineError, Fall
-from eval.values import LOWER_IS_BETTER, TIMES, name, values
+from eval.values import LOWER_IS_BETTER, MEASURES, name, values
 
 ALL = "all sets"
 _ROUNDING = 1e-9
@@ -48,6 +47,7 @@ DEFAULT = Thresholds(
         "hit_5": Threshold(),
         "mrr": Threshold(),
         # A model may word an answer otherwise on another machine.
+        "right": Threshold(noise=0.1),
         "correct": Threshold(noise=0.1),
         "loose": Threshold(noise=0.1),
         "refused": Threshold(noise=0.1),
@@ -55,11 +55,6 @@ DEFAULT = Thresholds(
         "cited_right": Threshold(noise=0.1),
         "grounded": Threshold(noise=0.1),
     }
-)
-KNOWN = tuple(
-    field
-    for field, about in Scores.model_fields.items()
-    if about.annotation == (float | None) and field not in TIMES and not field.endswith("_n")
 )
 
 
@@ -80,28 +75,27 @@ def read(path: Path) -> Thresholds:
         known = "Known are alpha, measures.NAME.fall and measures.NAME.noise."
         raise ThresholdError(f"{path}: {key}: {first['msg']}.", known) from error
     for measure in found.measures:
-        if measure not in KNOWN:
-            raise ThresholdError(f"{path}: measures.{measure}: no such measure.", f"Known are {', '.join(KNOWN)}.")
+        if measure not in MEASURES:
+            raise ThresholdError(f"{path}: measures.{measure}: no such measure.", f"Known are {', '.join(MEASURES)}.")
     return found
 
 
 def falls(
     before: Sequence[Prediction],
     now: Sequence[Prediction],
-    page_counts: tuple[Mapping[str, int], Mapping[str, int]],
     thresholds: Thresholds = DEFAULT,
     *,
     answers: bool,
 ) -> tuple[Fall, ...]:
     """List what fell by more than ``thresholds`` let it, by set and, of several sets, over all.
 
-    Both runs are scored now, over the questions that have the measure in both. ``page_counts`` are the pages of the
-    reports, before and now. ``answers`` is False where one of the runs only searched.
+    Both runs are scored now, over the questions that have the measure in both. ``answers`` is False where one of
+    the runs only searched.
     """
     old, new = ({name(p.question): p for p in run} for run in (before, now))
     common = [key for key in new if key in old]
-    first = values([old[key] for key in common], page_counts[0], answers=answers)
-    second = values([new[key] for key in common], page_counts[1], answers=answers)
+    first = values([old[key] for key in common], answers=answers)
+    second = values([new[key] for key in common], answers=answers)
     sets: dict[str, list[int]] = {}
     for place, key in enumerate(common):
         sets.setdefault(new[key].question.set, []).append(place)

@@ -24,8 +24,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from eval.gate import KNOWN
 from eval.selection import Selection
+from eval.values import MEASURES
 from index.errors import ReportQAError
 from rag.settings import Settings
 
@@ -87,8 +87,8 @@ def read(path: Path) -> Grid:
         if first["type"] == "extra_forbidden":
             raise GridError(f"{path}: unknown key {key}.", f"Known are {', '.join(Grid.model_fields)}.") from error
         raise GridError(f"{path}: {key}: {first['msg']}.", "Mend its value; see docs/evaluation.md.") from error
-    if grid.rank_by not in KNOWN:
-        raise GridError(f"{path}: rank_by: {grid.rank_by} is no measure.", f"Known are {', '.join(KNOWN)}.")
+    if grid.rank_by not in MEASURES:
+        raise GridError(f"{path}: rank_by: {grid.rank_by} is no measure.", f"Known are {', '.join(MEASURES)}.")
     for table, names in (("settings", grid.settings), ("grid", grid.grid)):
         for setting in names:
             if setting not in Settings.model_fields or setting in _OF_THE_RUN:

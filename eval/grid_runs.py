@@ -12,7 +12,6 @@ from rich.console import Console
 import index
 from eval import predictions as made
 from eval import runs
-from eval import summary as summaries
 from eval.environment import Machine, commit, machine, versions
 from eval.fingerprint import code_digest
 from eval.grid import Grid, GridError, report_files
@@ -146,7 +145,7 @@ def _rank(grid: Grid, chosen: Sequence[dict[str, Any]], folders: Sequence[Path],
 
 def _values(folder: Path, *, answers: bool) -> dict[str, Values]:
     predictions = made.read(folder)
-    scored = values(predictions, summaries.read(folder).reports, answers=answers)
+    scored = values(predictions, answers=answers)
     return {name(p.question): own for p, own in zip(predictions, scored, strict=True)}
 
 

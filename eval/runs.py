@@ -124,7 +124,6 @@ def run(
         falls=gate.falls(
             earlier,
             predictions,
-            (before.reports, page_counts),
             thresholds,
             answers=not (retrieval_only or before.retrieval_only),
         )

@@ -128,8 +128,11 @@ def answers(count: int, *wrong: int, id_from: int = 0, **fields: object) -> list
     ]
 
 
-def fell(before: list[Prediction], now: list[Prediction], thresholds: Thresholds = DEFAULT) -> list[tuple[str, str]]:
-    found = falls(before, now, ({}, {}), thresholds, answers=True)
+CORRECT = Thresholds(measures={"correct": DEFAULT.measures["correct"]})
+
+
+def fell(before: list[Prediction], now: list[Prediction], thresholds: Thresholds = CORRECT) -> list[tuple[str, str]]:
+    found = falls(before, now, thresholds, answers=True)
     return [(fall.set, fall.measure) for fall in found]
 
 
@@ -152,7 +155,7 @@ def test_without_noise_chance_is_no_excuse():
 
 
 def test_a_fall_names_its_questions_and_both_means():
-    (found,) = falls(answers(4), answers(4, 1, 2), ({}, {}), answers=True)
+    (found,) = falls(answers(4), answers(4, 1, 2), CORRECT, answers=True)
     assert (found.baseline, found.now, found.worse, found.better) == (1.0, 0.5, ("s/1", "s/2"), ())
     assert found.line() == "s: correct fell from 1.000 to 0.500 (2 worse, 0 better, p = 0.25): s/1, s/2"
 
@@ -162,8 +165,8 @@ def test_a_measure_that_is_better_low_falls_by_rising():
         p.model_copy(update={"reply": Reply(predicted="none", found=False)}) for p in answers(10, must_include=None)
     ]
     given = answers(10, must_include=None)
-    assert ("s", "refused_wrongly") in fell(given, refused)
-    assert fell(refused, given) == []
+    assert ("s", "refused_wrongly") in fell(given, refused, DEFAULT)
+    assert ("s", "refused_wrongly") not in fell(refused, given, DEFAULT)
 
 
 def test_sets_that_fall_a_little_each_fall_together():
