@@ -1,10 +1,12 @@
 """Time from a question to its pages in stores of 1,000, 10,000 and 100,000 chunks, and where it goes.
 
     python -m eval.benchmarks.scale --work DIR [--sizes 1000 10000 100000] [--questions FILE.jsonl] [--out FILE.json]
+        [--clock cpu]
 
 The stores are made of the sample reports (:mod:`eval.benchmarks.synthetic`) and kept under --work. Beside each a
 llama-index ``VectorStoreIndex`` over a Chroma collection as its starter pipeline makes it searches the same vectors
-with the same embedder. Every size and side is measured in a process of its own, for its memory.
+with the same embedder. Every size and side is measured in a process of its own, for its memory. ``--clock cpu`` counts the
+process's processor time, of all its threads, in place of the time that passes: on a machine that has other work.
 """
 
 import argparse
@@ -12,9 +14,9 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -39,6 +41,7 @@ SIZES = (1_000, 10_000, 100_000)
 SAMPLES = Path(__file__).parents[1] / "data"
 PEER_PAGES = 20
 _BATCH = 2000
+_CLOCKS = {"wall": perf_counter, "cpu": process_time}
 _WARM_UP = ("预热问题：报告的主要内容是什么？", "Warm-up: what are the reports about?")
 
 
@@ -74,8 +77,9 @@ class Size(_Value):
 
 
 class Result(_Value):
-    """All sizes, and what they were measured with."""
+    """All sizes, and what they were measured with; ``clock`` is "wall" or "cpu"."""
 
+    clock: str
     sizes: tuple[Size, ...]
     questions: int
     machine: Machine
@@ -84,18 +88,19 @@ class Result(_Value):
     load_before: float
 
 
-def search(store: Path, questions: Sequence[str]) -> Searched:
-    """Measure our own search in this process."""
-    clock = perf_counter()
+def search(store: Path, questions: Sequence[str], clock: str = "wall") -> Searched:
+    """Measure our own search in this process by ``clock``, "wall" or "cpu"."""
+    now = _CLOCKS[clock]
+    began = now()
     with ReportQA.open(settings=load(store=store, llm="none")) as qa:
         qa.reports()
-        opened = perf_counter() - clock
-        first = _timed(lambda: qa.retrieve(_WARM_UP[0]))
+        opened = now() - began
+        first = _timed(lambda: qa.retrieve(_WARM_UP[0]), now)
         for text in _WARM_UP:
             _evidence(qa, text)
-        evidence = [_timed(lambda text=text: _evidence(qa, text)) for text in questions]
-        watch = _watched(qa.library)
-        searched = [_timed(lambda text=text: qa.retrieve(text)) for text in questions]
+        evidence = [_timed(lambda text=text: _evidence(qa, text), now) for text in questions]
+        watch = _watched(qa.library, now)
+        searched = [_timed(lambda text=text: qa.retrieve(text), now) for text in questions]
     n = len(questions)
     order = sorted(watch.seconds, key=lambda name: -watch.seconds[name])
     stages = {name: 1000 * watch.seconds[name] / n for name in order}
@@ -109,21 +114,22 @@ def search(store: Path, questions: Sequence[str]) -> Searched:
     )
 
 
-def search_peer(store: Path, questions: Sequence[str]) -> Searched:
+def search_peer(store: Path, questions: Sequence[str], clock: str = "wall") -> Searched:
     """Measure llama-index's retriever over the vectors beside a store, with its own and Chroma's defaults."""
     from llama_index.core import VectorStoreIndex
 
     from index.llama_index_embedding import LlamaIndexEmbedding
 
-    clock = perf_counter()
+    now = _CLOCKS[clock]
+    began = now()
     settings = load()
     embedder = open_embedder(settings.embedder, settings.models_dir, settings.threads)
     index = VectorStoreIndex.from_vector_store(_peer_store(store), embed_model=LlamaIndexEmbedding(embedder))
     retriever = index.as_retriever(similarity_top_k=PEER_PAGES)
-    opened = perf_counter() - clock
-    first = _timed(lambda: retriever.retrieve(_WARM_UP[0]))
+    opened = now() - began
+    first = _timed(lambda: retriever.retrieve(_WARM_UP[0]), now)
     retriever.retrieve(_WARM_UP[1])
-    times = [_timed(lambda text=text: retriever.retrieve(text)) for text in questions]
+    times = [_timed(lambda text=text: retriever.retrieve(text), now) for text in questions]
     return Searched(search_ms=_spread(times), open_s=opened, first_ms=first)
 
 
@@ -178,8 +184,8 @@ def _peer_store(store: Path) -> Any:
     return ChromaVectorStore(chroma_collection=client.get_or_create_collection("peer"))
 
 
-def _watched(library: Library) -> Stopwatch:
-    watch = Stopwatch()
+def _watched(library: Library, now: Callable[[], float]) -> Stopwatch:
+    watch = Stopwatch(now)
     catalog, vectors = library._catalog, library._opening.stores.vectors
     public = [name for name in vars(type(catalog)) if not name.startswith("_") and name not in {"close", "transaction"}]
     watch.put_on(catalog, public, "catalog")
@@ -194,10 +200,10 @@ def _evidence(qa: ReportQA, text: str) -> None:
             return
 
 
-def _timed(work: Any) -> float:
-    clock = perf_counter()
+def _timed(work: Callable[[], object], now: Callable[[], float]) -> float:
+    began = now()
     work()
-    return 1000 * (perf_counter() - clock)
+    return 1000 * (now() - began)
 
 
 def _spread(times: Sequence[float]) -> Spread:
@@ -206,7 +212,7 @@ def _spread(times: Sequence[float]) -> Spread:
     return found
 
 
-def run(sizes: Sequence[int], work: Path, questions: Path, console: Console) -> Result:
+def run(sizes: Sequence[int], work: Path, questions: Path, console: Console, clock: str = "wall") -> Result:
     """Build what is missing and measure all sizes. Raises BenchmarkError when a measured process fails."""
     settings = load(llm="none")
     before = os.getloadavg()[0]
@@ -215,7 +221,7 @@ def run(sizes: Sequence[int], work: Path, questions: Path, console: Console) -> 
         store = build(work, chunks, settings, console)
         sides = {}
         for side in ("ours", "peer"):
-            command = [sys.executable, "-m", "eval.benchmarks.scale", "--side", side, "--work", store]
+            command = [sys.executable, "-m", "eval.benchmarks.scale", "--side", side, "--work", store, "--clock", clock]
             cost, text = measure(side, [*command, "--questions", questions], work)
             sides[side] = Searched.model_validate_json(text).model_copy(update={"peak_mb": cost.rss_mb})
         files = [file for file in store.rglob("*") if file.is_file() and "peer" not in file.relative_to(store).parts]
@@ -231,6 +237,7 @@ def run(sizes: Sequence[int], work: Path, questions: Path, console: Console) -> 
         )
         library.close()
     return Result(
+        clock=clock,
         sizes=tuple(found),
         questions=len(load_all([questions])),
         machine=machine(),
@@ -242,9 +249,10 @@ def run(sizes: Sequence[int], work: Path, questions: Path, console: Console) -> 
 
 def tables(result: Result) -> list[Table]:
     """Draw both sides by size, and where our own time goes."""
-    title = f"Question to pages, {result.questions} questions, milliseconds, median / 90th percentile"
+    unit = "milliseconds" + " of processor time" * (result.clock == "cpu")
+    title = f"Question to pages, {result.questions} questions, {unit}, median / 90th percentile"
     drawn = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for column in ("chunks", "reports", "search", "evidence", "llama-index", "first", "open s", "peak MB", "peer MB"):
+    for column in ("chunks", "reports", "search", "evidence", "llama-index", "first", "open s", "MB", "its MB"):
         drawn.add_column(column, justify="right", no_wrap=True)
     for size in result.sizes:
         ours, peer = size.ours, size.peer
@@ -260,8 +268,8 @@ def tables(result: Result) -> list[Table]:
             f"{ours.peak_mb:.0f}",
             f"{peer.peak_mb:.0f}",
         )
-    title = "Where a search goes, milliseconds a question (calls)"
-    parts = Table("", title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    title = f"Where a search goes, {unit} (calls a question)"
+    parts = Table("of a search", title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for size in result.sizes:
         parts.add_column(str(size.chunks), justify="right", no_wrap=True)
     names = dict.fromkeys(name for size in reversed(result.sizes) for name in size.ours.stages_ms)
@@ -280,6 +288,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--work", type=Path, required=True, help="folder for the stores")
     parser.add_argument("--questions", type=Path, default=SAMPLES / "samples.jsonl")
+    parser.add_argument("--clock", choices=tuple(_CLOCKS), default="wall", help="time that passes, or processor time")
     parser.add_argument("--side", choices=("ours", "peer"), help=argparse.SUPPRESS)  # the measured process
     parser.add_argument("--out", type=Path, help="JSON file to write")
     given = parser.parse_args(arguments)
@@ -288,12 +297,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.side:
             asked = [question.question for question in load_all([given.questions])]
             one = search if given.side == "ours" else search_peer
-            sys.stdout.write(one(given.work, asked).model_dump_json() + "\n")
+            sys.stdout.write(one(given.work, asked, given.clock).model_dump_json() + "\n")
             return 0
         if min(given.sizes) < 1:
             raise BenchmarkError("A store has one chunk at least.", "Mend --sizes.")
         given.work.mkdir(parents=True, exist_ok=True)
-        result = run(given.sizes, given.work.resolve(), given.questions.resolve(), Console(stderr=True))
+        result = run(given.sizes, given.work.resolve(), given.questions.resolve(), Console(stderr=True), given.clock)
     except ReportQAError as error:
         console.print(str(error), style="bold red", markup=False)
         return error.exit_code

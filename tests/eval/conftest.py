@@ -21,7 +21,7 @@ def quoting(system: str, user: str) -> str:
         return "Not found in the reports"
     wanted = _parts(asked)
     n, best = max(items, key=lambda item: len(wanted & _parts(item[1])))
-    return f"{re.sub(r'^[(（].*?[)）]', '', best.strip())} [{n}]"
+    return f"{re.sub(r'^[(（].*?[)）]+', '', best.strip())} [{n}]"
 
 
 def _parts(text: str) -> set[str]:

@@ -81,15 +81,15 @@ def test_each_question_that_changed_is_told_with_what_changed(tmp_path):
     b = written(tmp_path / "b", [prediction(1), prediction(2, "13", cited=5), prediction(3), prediction(4)])
     found = compare(a, b)
     assert [(c.id, c.better, c.worse) for c in found.changed] == [
-        ("q1", ("correct", "refused_wrongly"), ()),
-        ("q2", (), ("correct", "cited_right")),
+        ("q1", ("right", "correct", "refused_wrongly"), ()),
+        ("q2", (), ("right", "correct", "cited_right")),
     ]
     assert (found.changed[0].before["correct"], found.changed[0].after["correct"]) == (0.0, 1.0)
     assert (found.changed[1].answer_before, found.changed[1].answer_after) == ("12", "13")
     printed = text_of(found)
     assert "Worse: 1" in printed
-    assert "demo/q2  correct 1 → 0, cited_right 1 → 0" in printed
-    assert "demo/q1  correct 0 → 1, refused_wrongly 1 → 0" in printed
+    assert "demo/q2  right 1 → 0, correct 1 → 0, cited_right 1 → 0" in printed
+    assert "demo/q1  right 0 → 1, correct 0 → 1, refused_wrongly 1 → 0" in printed
 
 
 def test_a_measure_is_compared_over_the_questions_that_have_it_in_both(tmp_path):

@@ -58,23 +58,25 @@ def kinds(prediction: Prediction) -> list[tuple[str, bool]]:
     return [(fault.kind, fault.fails) for fault in faults(prediction)]
 
 
+FACTS = {"must_include": (("12", "twelve"), ("green",)), "answer": "12, all green"}
+
+
 def test_what_was_wrong_is_told_and_whether_the_question_failed_by_it():
-    facts = {"must_include": (("12", "twelve"), ("green",))}
-    assert kinds(prediction(1, answer("12 green"), **facts)) == []
-    assert kinds(prediction(1, answer("12 red", page=5), **facts)) == [("fact", True), ("citation", False)]
-    assert kinds(prediction(1, answer("", found=False), **facts)) == [("refused", True)]
+    assert kinds(prediction(1, answer("12 are green [1]."), **FACTS)) == []
+    missing = faults(prediction(1, answer("12 are red [1].", page=5), **FACTS))
+    assert [(fault.kind, fault.fails) for fault in missing] == [("missing_fact", True), ("wrong_page", False)]
+    assert missing[0].text == "missing fact: green"
+    assert missing[1].text == "wrong page: cites r.pdf p. 5, right is r.pdf p. 3"
+    assert kinds(prediction(1, answer("", found=False), **FACTS)) == [("refused_wrongly", True)]
     assert kinds(prediction(1, answer("", found=False), pages=(), answerable=False)) == []
-    assert kinds(prediction(1, answer("12"), pages=(), answerable=False)) == [("answered", True)]
-    assert kinds(prediction(1, answer("7 of 12"), answer="7 of 13 and 9")) == [("loose", True)]
-    assert kinds(prediction(1, answer("12 green", unsupported=("green",)), **facts)) == [("unsupported", False)]
+    assert ("not_refused", True) in kinds(prediction(1, answer("12 [1]."), pages=(), answerable=False))
     assert kinds(prediction(1, error="boom")) == [("error", True)]
-    assert "does not have green" in faults(prediction(1, answer("12"), **facts))[0].text
 
 
 def test_a_right_page_that_is_not_found_fails_a_search_and_is_a_remark_on_an_answer():
-    far = {"pages": (9,), "must_include": (("12",),)}
-    assert kinds(prediction(1, **far)) == [("page", True)]
-    assert kinds(prediction(1, answer("12", page=9), **far)) == [("page", False)]
+    far = FACTS | {"pages": (9,)}
+    assert kinds(prediction(1, **far)) == [("not_retrieved", True)]
+    assert kinds(prediction(1, answer("12 are green [1].", page=9), **far)) == [("not_retrieved", False)]
     assert "r.pdf p. 9 not found; first was r.pdf p. 4" in faults(prediction(1, **far))[0].text
 
 
@@ -82,8 +84,8 @@ def test_a_figure_that_does_not_stand_in_the_cited_evidence_is_told():
     shown = (Shown(report="r.pdf", page=3, text="Sales were 41.5 million."),)
     cited = (Cited(n=1, report="r.pdf", page=3, section="", quote="Sales were 41.5 million."),)
     reply = answer("Sales were 43.9 million [1].", evidence_shown=shown, citations_full=cited)
-    wrong = prediction(1, reply, must_include=(("43.9",),))
-    assert ("figure", False) in kinds(wrong)
+    found = faults(prediction(1, reply, must_include=(("41.5",),), answer="41.5 million"))
+    assert "unsupported: 43.9 million" in [fault.text for fault in found]
 
 
 def parsed(predictions: list[Prediction], **fields: object) -> Xml.Element:
@@ -91,13 +93,12 @@ def parsed(predictions: list[Prediction], **fields: object) -> Xml.Element:
 
 
 def test_every_set_is_a_suite_and_every_question_a_case_with_its_reason():
-    facts = {"must_include": (("12",),)}
     root = parsed(
         [
-            prediction(1, answer("12"), **facts),
-            prediction(2, answer("13"), **facts),
+            prediction(1, answer("12 are green [1]."), **FACTS),
+            prediction(2, answer("12 are red [1]."), **FACTS),
             prediction(3, error="no model"),
-            prediction(1, answer("12", page=7), set_="other", **facts),
+            prediction(1, answer("12 are green [1].", page=7), set_="other", **FACTS),
         ]
     )
     assert root.tag == "testsuites"
@@ -117,8 +118,8 @@ def test_every_set_is_a_suite_and_every_question_a_case_with_its_reason():
     assert right.find("failure") is None
     failure = wrong.find("failure")
     assert failure is not None
-    assert (failure.get("type"), failure.get("message")) == ("fact", "does not have 12")
-    assert "answer: 13" in (failure.text or "")
+    assert (failure.get("type"), failure.get("message")) == ("missing_fact", "missing fact: green")
+    assert "answer: 12 are red" in (failure.text or "")
     assert broken.find("error") is not None
     remark = root[1].find("testcase/system-out")
     assert remark is not None
@@ -146,8 +147,10 @@ def test_xml_holds_whatever_a_report_or_a_model_writes(tmp_path):
 
 
 def test_markdown_gives_scores_falls_and_what_was_wrong():
-    facts = {"must_include": (("12",),)}
-    predictions = [prediction(1, answer("12"), **facts), prediction(2, answer("13"), **facts)]
+    predictions = [
+        prediction(1, answer("12 are green [1]."), **FACTS),
+        prediction(2, answer("12 are red [1]."), **FACTS),
+    ]
     fall = Fall(set="demo", measure="correct", baseline=1.0, now=0.5, p=0.5, worse=("demo/q2",))
     text = markdown.render(predictions, summary(predictions, baseline="base", falls=(fall,)))
     html = MarkdownIt("commonmark").enable("table").render(text)
@@ -157,7 +160,7 @@ def test_markdown_gives_scores_falls_and_what_was_wrong():
     assert "What was wrong: 1 failed, 0 with remarks" in html
     assert "demo/q2</h3>" in html
     assert "demo/q1</h3>" not in html
-    assert "<li>does not have 12</li>" in html
+    assert "<li>missing fact: green</li>" in html
 
 
 def test_no_text_becomes_markup_in_markdown(tmp_path: Path):
