@@ -73,7 +73,9 @@ def agreement(
     if as_json:
         sys.stdout.write(json.dumps([pair.model_dump() for pair in found], ensure_ascii=False, indent=2) + "\n")
         return
-    table = Table(box=box.SIMPLE_HEAD, title="Agreement: share of the same verdict, Cohen's kappa", title_justify="left")
+    table = Table(
+        box=box.SIMPLE_HEAD, title="Agreement: share of the same verdict, Cohen's kappa", title_justify="left"
+    )
     for column in ("", "", "n", "verdict", "kappa", "right or not", "kappa"):
         table.add_column(column, justify="right" if column else "left")
     for pair in found:

@@ -21,7 +21,7 @@ from eval.environment import commit, machine, safe_settings, versions
 from eval.fingerprint import fingerprint
 from eval.folder import RunFolder
 from eval.gate import DEFAULT, Thresholds
-from eval.measures import Scores, score
+from eval.measures import Scores, judged, score
 from eval.predictions import Prediction
 from eval.questions import Question, load_all
 from eval.selection import Selection
@@ -74,7 +74,7 @@ def run(
         summaries.require_comparable(before, asked)
     started, clock = datetime.now(UTC), perf_counter()
     print_of = fingerprint(qa, retrieval_only=retrieval_only)
-    predictions = []
+    predictions: list[Prediction] = []
     kept = 0
     opened = RunFolder(out, print_of, fresh=fresh) if out else nullcontext()
     with opened as folder, _progress(console, len(questions)) as advance:
@@ -90,11 +90,21 @@ def run(
             advance(question.set)
     page_counts = {entry.name: entry.pages for entry in qa.reports()}
 
+    judgements = [judged(prediction) for prediction in predictions]  # once, for judging is most of the work
+
     def scored(key: Callable[[Question], _Key]) -> dict[_Key, Scores]:
-        groups: dict[_Key, list[Prediction]] = {}
-        for prediction in predictions:
-            groups.setdefault(key(prediction.question), []).append(prediction)
-        return {name: score(own, page_counts, answers=not retrieval_only) for name, own in groups.items()}
+        groups: dict[_Key, list[int]] = {}
+        for place, prediction in enumerate(predictions):
+            groups.setdefault(key(prediction.question), []).append(place)
+        return {
+            name: score(
+                [predictions[place] for place in own],
+                page_counts,
+                answers=not retrieval_only,
+                judgements=[judgements[place] for place in own],
+            )
+            for name, own in groups.items()
+        }
 
     sets = scored(lambda question: question.set)
     halves = scored(lambda question: (question.set, question.lang))
@@ -119,7 +129,7 @@ def run(
         },
         kinds=scored(lambda question: question.kind),
         languages=scored(lambda question: question.lang),
-        total=score(predictions, page_counts, answers=not retrieval_only),
+        total=score(predictions, page_counts, answers=not retrieval_only, judgements=judgements),
         baseline=str(baseline) if baseline else "",
         falls=gate.falls(
             earlier,

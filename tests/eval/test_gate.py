@@ -114,11 +114,11 @@ def test_a_dropped_unit_check_fails_the_gate(sample_store, model_server, tmp_pat
     assert now.exit_code == 1
 
 
-def answers(count: int, *wrong: int, id_from: int = 0, **fields: object) -> list[Prediction]:
+def answers(count: int, *wrong: int, **fields: object) -> list[Prediction]:
     return [
         Prediction(
             question=Question.model_validate(
-                {"set": "s", "id": str(id_from + i), "lang": "en", "question": "?", "must_include": (("x",),)} | fields
+                {"set": "s", "id": str(i), "lang": "en", "question": "?", "must_include": (("x",),)} | fields
             ),
             hits=(),
             retrieve_ms=1.0,

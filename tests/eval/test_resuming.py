@@ -107,32 +107,35 @@ def test_a_run_that_was_killed_goes_on_without_asking_a_question_twice(qa, store
     assert "2 of 3 kept from an earlier run" in captured.get()
 
 
-def test_a_command_that_is_killed_mid_answer_asks_no_model_twice(store, questions, tmp_path, model_server):
-    out, third = tmp_path / "out", threading.Event()
+def test_a_command_that_is_killed_mid_answer_asks_no_question_twice(store, tmp_path, model_server):
+    last = {"id": "c", "lang": "en", "question": "How many cows did the dairy keep in 2033?", "must_include": [["214"]]}
+    questions = write(tmp_path / "dairy_dev.jsonl", [*QUESTIONS[:2], last])
+    out, reached, killed, quoting = tmp_path / "out", threading.Event(), threading.Event(), model_server.answer
 
     def answer(system: str, user: str) -> str:
-        if len(model_server.asked) == 3:
-            third.set()
-            killed.wait(60)  # the third answer never comes
+        if "keep in 2033" in user and not killed.is_set():
+            reached.set()
+            killed.wait(60)  # this answer never comes
         return quoting(system, user)
 
-    killed, quoting = threading.Event(), model_server.answer
     model_server.answer = answer
     command = [sys.executable, "-m", "rag.cli", "eval", questions, "--store", store, "--out", out]
     settings = {"REPORT_QA_LLM": "m", "REPORT_QA_LLM_BASE_URL": model_server.url}
     root = Path(__file__).parents[2]
     process = subprocess.Popen(list(map(str, command)), cwd=root, env=os.environ | settings)
-    assert third.wait(120)
-    process.kill()
+    try:
+        assert reached.wait(120)
+    finally:
+        process.kill()
     assert process.wait(60) == -9
     killed.set()
-    before = list(model_server.asked)
+    before = len(model_server.asked)
     with opened(store, llm="m", llm_base_url=model_server.url) as qa:
         summary = run(qa, [questions], out=out)
     assert summary.kept == 2
-    again = model_server.asked[len(before) :]
-    assert not set(before[:2]) & set(again)
-    assert again[0] == before[2]  # the question it was killed over
+    again = model_server.asked[before:]
+    assert any("keep in 2033" in asked for asked in again)  # the question it was killed over
+    assert not [asked for asked in again for known in QUESTIONS[:2] if known["question"] in asked]
     assert [line["id"] for line in lines_of(out / "predictions.jsonl")] == ["a", "b", "c"]
 
 

@@ -56,7 +56,8 @@ def test_a_variations_vectors_lie_near_the_originals_and_have_length_one(filled,
     variation = next(e for e in library.reports() if e.name.startswith(Path(original.name).stem))
 
     def vectors(of: Library, report: str) -> np.ndarray:
-        return np.stack([v for _, v in of._opening.stores.vectors.get([(report, i) for i in range(20)]).values()])
+        found = of._opening.stores.vectors.get([(report, i) for i in range(20)])
+        return np.stack([found[report, i][1] for i in range(20)])
 
     ours, theirs = vectors(library, variation.id), vectors(base, original.id)
     assert np.linalg.norm(ours, axis=1) == pytest.approx(1.0, abs=1e-3)
