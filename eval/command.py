@@ -109,7 +109,9 @@ def evaluate(
 def compare(
     a: Annotated[Path, typer.Argument(metavar="A", help="The --out folder of a run.")],
     b: Annotated[Path, typer.Argument(metavar="B", help="That of another over the same questions.")],
-    every: Annotated[bool, typer.Option("--all", help="Show groups in which nothing changed too.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Show measures and groups in which nothing changed too.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Say what got better and worse from run A to run B, question by question, and whether chance explains it."""

@@ -17,8 +17,8 @@ SIGNIFICANT = 0.05
 def render(comparison: Comparison, *, every: bool = False) -> RenderableType:
     """Draw what differs between the runs, the measures, those by set, kind and language, and the questions.
 
-    By group only the measures that decide whether a question got better are drawn, and, unless ``every``, only where
-    something changed.
+    Unless ``every``, measures and groups in which no question changed are left out; by group only the measures are
+    drawn that decide whether a question got better.
     """
     a, b = comparison.a, comparison.b
     head = [f"A  {a.folder}  {a.started}  {a.model}", f"B  {b.folder}  {b.started}  {b.model}"]
@@ -29,7 +29,11 @@ def render(comparison: Comparison, *, every: bool = False) -> RenderableType:
     parts: list[RenderableType] = [Text("\n".join([*head, "; ".join([count, *left])]))]
     for what, (first, second) in comparison.other.items():
         parts.append(Text(f"   {what}: {first} → {second}", style="dim"))
-    parts.append(_table("All questions", "measure", comparison.total.items()))
+    total = {m: d for m, d in comparison.total.items() if every or d.up or d.down}
+    parts.append(_table("All questions", "measure", total.items()))
+    same = [measure for measure in comparison.total if measure not in total]
+    if same:
+        parts.append(Text(f"Not one question changed in {', '.join(same)}.", style="dim"))
     for by, groups in comparison.groups.items():
         rows = [
             (f"{group or '–'}: {measure}", difference)
@@ -49,7 +53,7 @@ def render(comparison: Comparison, *, every: bool = False) -> RenderableType:
 
 def _table(title: str, first: str, rows: Iterable[tuple[str, Difference]]) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column(first, overflow="fold", min_width=12)
+    table.add_column(first, overflow="fold", min_width=18)
     for column in ("n", "A", "B", "B - A", "95% interval", "p", "up", "down"):
         table.add_column(column, justify="right", no_wrap=True)
     for label, d in rows:
