@@ -14,13 +14,16 @@ _QUESTION = re.compile(r"^(?:Question|问题)\s*[:：]\s*(.+)$", re.MULTILINE)
 
 
 def quoting(system: str, user: str) -> str:
-    """The evidence item that shares most with the last question of the prompt: a model that only reads and quotes."""
+    """The evidence item that shares most with the last question of the prompt: a model that only reads and quotes.
+
+    Of items that share as much it is the last.
+    """
     items = _ITEM.findall(user)
     asked = (_QUESTION.findall(user) or [user])[-1]
     if not items:
         return "Not found in the reports"
     wanted = _parts(asked)
-    n, best = max(items, key=lambda item: len(wanted & _parts(item[1])))
+    n, best = max(reversed(items), key=lambda item: len(wanted & _parts(item[1])))
     return f"{re.sub(r'^[(（].*?[)）]+', '', best.strip())} [{n}]"
 
 
