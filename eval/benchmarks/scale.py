@@ -5,8 +5,8 @@
 
 The stores are made of the sample reports (:mod:`eval.benchmarks.synthetic`) and kept under --work. Beside each a
 llama-index ``VectorStoreIndex`` over a Chroma collection as its starter pipeline makes it searches the same vectors
-with the same embedder. Every size and side is measured in a process of its own, for its memory. ``--clock cpu`` counts the
-process's processor time, of all its threads, in place of the time that passes: on a machine that has other work.
+with the same embedder. Every size and side is measured in a process of its own, for its memory. ``--clock cpu`` counts
+the process's processor time, of all its threads, in place of the time that passes: on a machine that has other work.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -98,9 +99,9 @@ def search(store: Path, questions: Sequence[str], clock: str = "wall") -> Search
         first = _timed(lambda: qa.retrieve(_WARM_UP[0]), now)
         for text in _WARM_UP:
             _evidence(qa, text)
-        evidence = [_timed(lambda text=text: _evidence(qa, text), now) for text in questions]
+        evidence = [_timed(partial(_evidence, qa, text), now) for text in questions]
         watch = _watched(qa.library, now)
-        searched = [_timed(lambda text=text: qa.retrieve(text), now) for text in questions]
+        searched = [_timed(partial(qa.retrieve, text), now) for text in questions]
     n = len(questions)
     order = sorted(watch.seconds, key=lambda name: -watch.seconds[name])
     stages = {name: 1000 * watch.seconds[name] / n for name in order}
@@ -129,7 +130,7 @@ def search_peer(store: Path, questions: Sequence[str], clock: str = "wall") -> S
     opened = now() - began
     first = _timed(lambda: retriever.retrieve(_WARM_UP[0]), now)
     retriever.retrieve(_WARM_UP[1])
-    times = [_timed(lambda text=text: retriever.retrieve(text), now) for text in questions]
+    times = [_timed(partial(retriever.retrieve, text), now) for text in questions]
     return Searched(search_ms=_spread(times), open_s=opened, first_ms=first)
 
 
