@@ -202,6 +202,7 @@ class ReportQA:
         Raises QuestionError, before anything is yielded, for a question that cannot be asked.
         """
         from rag.answering import MODEL_FAILED
+        from rag.standing import stands_on
 
         started = time.perf_counter()
         prepared = questions.prepare(question, history, self._ids(reports), self._llm)
@@ -209,6 +210,8 @@ class ReportQA:
             if isinstance(event, Answer) and self._llm_problem and event.found:
                 problem = f"{MODEL_FAILED[event.language]} {self._llm_problem}"
                 yield event.model_copy(update={"notice": problem, "failed": True})
+            elif isinstance(event, Answer) and not event.notice:
+                yield event.model_copy(update={"notice": stands_on(event, prepared, self.library.reports())})
             else:
                 yield event
 
