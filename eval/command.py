@@ -50,11 +50,14 @@ def evaluate(
     lang: Annotated[list[str] | None, typer.Option("--lang", help="Only questions in zh or en.")] = None,
     out_dir: Annotated[
         Path | None,
-        typer.Option("--out", help="Folder for predictions.jsonl and summary.json; answers there are kept."),
+        typer.Option("--out", help="Folder for all that comes of the run; answers there are kept."),
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ask anew what --out already has answered.")] = False,
     baseline: Annotated[
-        Path | None, typer.Option("--baseline", help="An earlier --out folder to compare with.")
+        Path | None, typer.Option("--baseline", help="An earlier --out folder; exit code 1 when something fell.")
+    ] = None,
+    thresholds: Annotated[
+        Path | None, typer.Option("--thresholds", help="TOML file of how far each measure may fall.")
     ] = None,
     store: Annotated[Path | None, typer.Option("--store", help="Folder of the store.", show_default=False)] = None,
     as_json: Json = False,
@@ -64,7 +67,7 @@ def evaluate(
     With --out a run that broke off goes on where it was. Of its answers, `eval grounded` checks the figures, and
     `eval judge` and `eval verdicts` show them for judging by hand and count what was judged.
     """
-    from eval import runs
+    from eval import gate, runs
     from eval.selection import Selection, read_ids
     from rag.engine import ReportQA
     from rag.settings import load
@@ -77,6 +80,9 @@ def evaluate(
         seed=seed,
         limit=limit,
     )
+    if thresholds and not baseline:
+        raise ReportQAError("--thresholds says how far a run may fall below a --baseline.", "Give both.")
+    allowed = gate.read(thresholds) if thresholds else gate.DEFAULT
     settings = load(store=store, llm="none" if retrieval_only else None)
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     with ReportQA.open(settings=settings) as qa:
@@ -88,6 +94,7 @@ def evaluate(
             out=out_dir,
             fresh=fresh,
             baseline=baseline,
+            thresholds=allowed,
             console=err,
         )
     if as_json:
@@ -96,6 +103,48 @@ def evaluate(
         out.print(runs.render(summary))
     if summary.exit_code:
         raise typer.Exit(summary.exit_code)
+
+
+@app.command()
+def compare(
+    a: Annotated[Path, typer.Argument(metavar="A", help="The --out folder of a run.")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="That of another over the same questions.")],
+    every: Annotated[
+        bool, typer.Option("--all", help="Show measures and groups in which nothing changed too.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Say what got better and worse from run A to run B, question by question, and whether chance explains it."""
+    from eval import compare as comparing
+    from eval.compare_tables import render
+
+    found = comparing.compare(a, b)
+    if as_json:
+        sys.stdout.write(found.model_dump_json(indent=2) + "\n")
+    else:
+        out.print(render(found, every=every))
+
+
+@app.command()
+def grid(
+    file: Annotated[Path, typer.Argument(metavar="GRID", help="TOML file of the combinations to run.")],
+    work: Annotated[
+        Path, typer.Option("--out", help="Folder for stores, runs and tables; what is there is not done again.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Run every combination of some settings over the same questions, and rank them."""
+    from eval import grid as grids
+    from eval import grid_tables
+    from eval.grid_runs import run
+
+    wanted = grids.read(file)
+    result = run(wanted, work, err, lambda text: err.print(text, markup=False, highlight=False))
+    grid_tables.write(work, result)
+    if as_json:
+        sys.stdout.write(result.model_dump_json(indent=2) + "\n")
+    else:
+        out.print(grid_tables.render(result))
 
 
 @app.command()

@@ -42,11 +42,13 @@ class Machine(BaseModel):
 
 
 def safe_settings(settings: Settings) -> dict[str, JsonValue]:
-    """Give the settings without secrets: no keys, and no user, password or query in addresses."""
+    """Give the settings without secrets: no keys, no user, password or query in addresses, ~ for the home."""
     values: dict[str, JsonValue] = settings.model_dump(mode="json")
     for name, value in values.items():
         if isinstance(getattr(settings, name), SecretStr):
             values[name] = "set" if getattr(settings, name).get_secret_value() else ""
+        elif isinstance(getattr(settings, name), Path) and isinstance(value, str):
+            values[name] = value.replace(str(Path.home()), "~", 1)
         elif isinstance(value, str) and "://" in value:
             parts = urlsplit(value)
             values[name] = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

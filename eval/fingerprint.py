@@ -21,7 +21,7 @@ FORMAT = 1
 """Raised when what is kept of an answer changes, so that lines of the old form are not taken."""
 
 _WITHOUT_EFFECT = {
-    "store", "models_dir", "host", "port", "log_level", "llm_api_key", "llm_timeout",
+    "store", "models_dir", "prompts", "host", "port", "log_level", "llm_api_key", "llm_timeout",
     "max_file_mb", "max_pages", "max_seconds", "max_memory_mb", "max_megapixels", "ocr",
 }  # fmt: skip
 """Settings that cannot change an answer: places, addresses, and what reading costs (the store's digest shows that)."""
@@ -57,6 +57,8 @@ def fingerprint(qa: "ReportQA", *, retrieval_only: bool) -> Fingerprint:
     values = qa.settings.model_dump(mode="json", exclude=_WITHOUT_EFFECT)
     if retrieval_only:
         values = {name: value for name, value in values.items() if not name.startswith("llm")}
+    elif qa.settings.prompts:  # what they say, not where they are
+        values["prompts"] = code_digest([Path(qa.settings.prompts).expanduser()])
     return Fingerprint(
         format=FORMAT,
         retrieval_only=retrieval_only,
@@ -69,11 +71,14 @@ def fingerprint(qa: "ReportQA", *, retrieval_only: bool) -> Fingerprint:
     )
 
 
-def code_digest(folders: Iterable[Path]) -> str:
-    """Give one SHA-256 over the names and bytes of the sources, prompts and tables under folders of packages."""
+def code_digest(folders: Iterable[Path], *, everything: bool = False) -> str:
+    """Give one SHA-256 over the names and bytes of the sources, prompts and tables under folders of packages.
+
+    Those that no question reaches are left out, but with ``everything``.
+    """
     parts: list[str] = []
     for folder in folders:
-        left_out = [folder.parent / name for name in _NOT_ASKED]
+        left_out = [] if everything else [folder.parent / name for name in _NOT_ASKED]
         for path in sorted(folder.rglob("*")):
             if path.suffix not in _SOURCES or any(path.is_relative_to(other) for other in left_out):
                 continue

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from eval import gate, outputs
+from eval import predictions as made
 from eval import summary as summaries
 from eval.asking import predict
 from eval.environment import commit, machine, safe_settings, versions
 from eval.fingerprint import fingerprint
 from eval.folder import RunFolder
-from eval.measures import Scores, score
+from eval.gate import DEFAULT, Thresholds
+from eval.measures import Scores, judged, score
 from eval.predictions import Prediction
 from eval.questions import Question, load_all
 from eval.selection import Selection
@@ -48,13 +51,15 @@ def run(
     out: Path | None = None,
     fresh: bool = False,
     baseline: Path | None = None,
+    thresholds: Thresholds = DEFAULT,
     console: Console | None = None,
 ) -> Summary:
     """Ask the selected questions of ``files`` over the whole store, and score them.
 
-    With ``out``, ``predictions.jsonl`` is written there line by line and ``summary.json`` at the end. What was
-    answered there before under the same fingerprint is kept, so that a run that broke off goes on; ``fresh`` asks
-    everything anew. ``console`` shows progress with the time left; None shows nothing. The table is
+    With ``out``, ``predictions.jsonl`` is written there line by line and the rest (:mod:`eval.outputs`) at the end.
+    What was answered there before under the same fingerprint is kept, so that a run that broke off goes on; ``fresh``
+    asks everything anew. ``baseline`` is the folder of an earlier run; what got worse by more than ``thresholds`` let
+    it are the summary's ``falls``. ``console`` shows progress with the time left; None shows nothing. The table is
     ``render(summary)``. A question that ends in a ReportQAError is recorded with it and the run goes on.
 
     Raises QuestionFileError, MissingReportError and BaselineError before the first question is asked.
@@ -64,11 +69,12 @@ def run(
     require_reports(questions, {entry.name: entry.pages for entry in qa.reports()}, files, qa.settings.store)
     asked = describe(questions)
     before = summaries.read(baseline) if baseline else None
+    earlier = made.read(baseline) if baseline else []
     if before is not None:
         summaries.require_comparable(before, asked)
     started, clock = datetime.now(UTC), perf_counter()
     print_of = fingerprint(qa, retrieval_only=retrieval_only)
-    predictions = []
+    predictions: list[Prediction] = []
     kept = 0
     opened = RunFolder(out, print_of, fresh=fresh) if out else nullcontext()
     with opened as folder, _progress(console, len(questions)) as advance:
@@ -84,11 +90,21 @@ def run(
             advance(question.set)
     page_counts = {entry.name: entry.pages for entry in qa.reports()}
 
+    judgements = [judged(prediction) for prediction in predictions]  # once, for judging is most of the work
+
     def scored(key: Callable[[Question], _Key]) -> dict[_Key, Scores]:
-        groups: dict[_Key, list[Prediction]] = {}
-        for prediction in predictions:
-            groups.setdefault(key(prediction.question), []).append(prediction)
-        return {name: score(own, page_counts, answers=not retrieval_only) for name, own in groups.items()}
+        groups: dict[_Key, list[int]] = {}
+        for place, prediction in enumerate(predictions):
+            groups.setdefault(key(prediction.question), []).append(place)
+        return {
+            name: score(
+                [predictions[place] for place in own],
+                page_counts,
+                answers=not retrieval_only,
+                judgements=[judgements[place] for place in own],
+            )
+            for name, own in groups.items()
+        }
 
     sets = scored(lambda question: question.set)
     halves = scored(lambda question: (question.set, question.lang))
@@ -113,12 +129,19 @@ def run(
         },
         kinds=scored(lambda question: question.kind),
         languages=scored(lambda question: question.lang),
-        total=score(predictions, page_counts, answers=not retrieval_only),
+        total=score(predictions, page_counts, answers=not retrieval_only, judgements=judgements),
         baseline=str(baseline) if baseline else "",
-        falls=summaries.falls(sets, before.sets) if before else (),
+        falls=gate.falls(
+            earlier,
+            predictions,
+            thresholds,
+            answers=not (retrieval_only or before.retrieval_only),
+        )
+        if before
+        else (),
     )
     if out:
-        (Path(out) / summaries.FILE).write_text(summary.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        outputs.write(out, predictions, summary, qa.library)
     return summary
 
 

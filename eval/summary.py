@@ -12,10 +12,6 @@ from eval.selection import Selection
 from index.errors import ReportQAError
 
 FILE = "summary.json"
-FALL = 0.02
-"""How far a gated measure may fall below the baseline: at most this share of the questions, in absolute terms."""
-
-GATED = ("hit_5", "correct", "loose", "refused")
 
 
 class BaselineError(ReportQAError):
@@ -36,12 +32,28 @@ class QuestionSet(_Value):
 
 
 class Fall(_Value):
-    """A gated measure of a set that fell by more than FALL."""
+    """A measure of a set that got worse than its threshold lets it (:mod:`eval.gate`).
+
+    ``baseline`` and ``now`` are means over the questions of both runs, ``p`` is the probability of a fall this large by
+    chance, ``worse`` and ``better`` name the questions (``set/id``) that changed.
+    """
 
     set: str
     measure: str
     baseline: float
     now: float
+    p: float = 0.0
+    worse: tuple[str, ...] = ()
+    better: tuple[str, ...] = ()
+
+    def line(self, most: int = 5) -> str:
+        """Say it in one line, with the names of the first ``most`` questions that got worse."""
+        named = ", ".join(self.worse[:most]) + (f" and {len(self.worse) - most} more" if len(self.worse) > most else "")
+        word = "fell" if self.now < self.baseline else "rose"
+        return (
+            f"{self.set}: {self.measure} {word} from {self.baseline:.3f} to {self.now:.3f}"
+            f" ({len(self.worse)} worse, {len(self.better)} better, p = {self.p:.2g}): {named}"
+        )
 
 
 class Summary(_Value):
@@ -108,15 +120,3 @@ def require_comparable(baseline: Summary, questions: Mapping[str, QuestionSet]) 
                 f"The baseline ran other questions of {name} ({theirs.questions}, now {ours.questions}).",
                 "Use the same file and the same choice of questions (--limit, --ids ...), or run the baseline again.",
             )
-
-
-def falls(sets: Mapping[str, Scores], baseline: Mapping[str, Scores]) -> tuple[Fall, ...]:
-    """List the measures of GATED that lie more than FALL below the baseline's, of the sets and measures both have."""
-    found = []
-    for name, scores in sets.items():
-        for measure in GATED:
-            before = getattr(baseline[name], measure) if name in baseline else None
-            now = getattr(scores, measure)
-            if before is not None and now is not None and before - now > FALL + 1e-9:
-                found.append(Fall(set=name, measure=measure, baseline=before, now=now))
-    return tuple(found)

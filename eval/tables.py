@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from eval.measures import Scores, Spread
-from eval.summary import FALL, Summary
+from eval.summary import Summary
 
 Cell = Callable[[Scores], str]
 
@@ -86,10 +86,11 @@ def render(summary: Summary) -> RenderableType:
 
 def _gate(summary: Summary) -> Iterable[RenderableType]:
     if summary.baseline and not summary.falls:
-        yield Text(f"Nothing fell by more than {FALL:g} below {summary.baseline}.", style="green")
+        yield Text(f"Nothing fell further than it may below {summary.baseline}.", style="green")
+    if summary.falls:
+        yield Text(f"Worse than the baseline {summary.baseline}:", style="bold red")
     for fall in summary.falls:
-        change = f"{fall.set}: {fall.measure} fell from {fall.baseline:.3f} to {fall.now:.3f}"
-        yield Text(f"{change} (baseline {summary.baseline}).", style="bold red")
+        yield Text(f"  {fall.line()}", style="red")
 
 
 def _table(title: str, first: str, columns: Mapping[str, Cell], rows: Iterable[tuple[str, Scores]]) -> Table:

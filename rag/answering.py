@@ -24,7 +24,7 @@ from rag.finding.lookup import Found
 from rag.llm import LanguageModel
 from rag.overview.outline import citations as of_points
 from rag.overview.outline import outline
-from rag.prompts import ANSWER_IN, NOT_THERE, prompt
+from rag.prompts import ANSWER_IN, NOT_THERE
 from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
 from rag.quoting import best_quote, better_quote, quoted, quoted_spans
 from rag.translation import translate_answer, translate_question
@@ -139,7 +139,7 @@ class Answering:
     def _checked(self, llm: LanguageModel) -> Generator[Event, None, Checked]:
         """What the model writes, checked and mended; it is asked twice when it refuses what is likely there."""
         found = self._found
-        messages = self._messages(self._worded(self._question.standalone))
+        messages = self._messages(self._worded(self._question.standalone), llm)
         written = yield from self._written(messages, llm)
         checked = check(written, found.asked, found.reads, found.evidence)
         likely = self._calibrated and found.weighed.probability >= T_AGAIN
@@ -157,7 +157,7 @@ class Answering:
         asked = [part for part in parts(self._question.standalone) if not isinstance(part, Dependent)]
         answers: list[Checked] = []
         for part in asked if len(asked) > 1 else ():
-            written = yield from self._written(self._messages(self._worded(part)), llm)
+            written = yield from self._written(self._messages(self._worded(part), llm), llm)
             answers.append(check(written, found.asked, found.reads, found.evidence))
         if not any(answer.found for answer in answers):
             return NOT_FOUND
@@ -250,14 +250,15 @@ class Answering:
             asked = asked.replace(name, there)
         return asked + ANSWER_IN[language]
 
-    def _messages(self, asked: str) -> "list[ChatMessage]":
+    def _messages(self, asked: str, llm: LanguageModel) -> "list[ChatMessage]":
         """System prompt first, so that the server's cache of it serves every question; evidence, question last."""
         from llama_index.core.llms import ChatMessage, MessageRole
 
         language = self._found.reads
-        filled = prompt("question", language).format(evidence=render(self._found.evidence, language), question=asked)
+        shown = render(self._found.evidence, language)
+        filled = llm.prompts.text("question", language).format(evidence=shown, question=asked)
         return [
-            ChatMessage(role=MessageRole.SYSTEM, content=prompt("system", language)),
+            ChatMessage(role=MessageRole.SYSTEM, content=llm.prompts.text("system", language)),
             ChatMessage(role=MessageRole.USER, content=filled),
         ]
 
@@ -277,9 +278,9 @@ class Answering:
 
         language = self._found.reads
         if self._question.language != language:
-            return self._messages(translate_question(self._question.standalone, language, llm))
+            return self._messages(translate_question(self._question.standalone, language, llm), llm)
         refused = ChatMessage(role=MessageRole.ASSISTANT, content=NOT_FOUND_TEXT[language])
-        return [*messages, refused, ChatMessage(role=MessageRole.USER, content=prompt("again", language))]
+        return [*messages, refused, ChatMessage(role=MessageRole.USER, content=llm.prompts.text("again", language))]
 
 
 def since(started: float) -> float:

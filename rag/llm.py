@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from index import models
 from index.errors import LLMError
+from rag.prompts import Prompts
 from rag.settings import Settings, shown
 from rag.usage import Usage, estimated, reported
 
@@ -24,11 +25,15 @@ SLOTS = 3  # conversations whose reading the local server keeps: one a system pr
 
 
 class LanguageModel:
-    """One model that writes text. Opening it loads nothing; :meth:`start` or the first :meth:`stream` does."""
+    """One model that writes text. Opening it loads nothing; :meth:`start` or the first :meth:`stream` does.
+
+    ``prompts`` are the texts it is to be given.
+    """
 
     def __init__(self, name: str, settings: Settings, gguf: Path | None = None) -> None:
         self.name = name
         self.remote_host = settings.remote_host
+        self.prompts = Prompts(Path(settings.prompts).expanduser() if settings.prompts else None)
         self._settings, self._gguf = settings, gguf
         self._lock = threading.Lock()
         self._server: Any = None

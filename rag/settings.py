@@ -70,6 +70,7 @@ class Settings(BaseSettings):
         0, ge=0, le=256, description="Answers the LLM writes at a time; 0 for one if it is local, four of a server."
     )
 
+    prompts: str = Field("", description="Folder of prompt files to use in place of those of rag/prompts.")
     candidates: int = Field(100, ge=10, le=500, description="Chunks taken from each of dense and lexical search.")
     reranker: str = Field(
         "", description="Sentence Transformers CrossEncoder, a folder or a model id, that orders what was found."

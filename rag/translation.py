@@ -13,7 +13,6 @@ from rag.asking.names import forms
 from rag.checking.citations import MARK, Checked
 from rag.checking.figures import find, stands_in
 from rag.llm import LanguageModel
-from rag.prompts import prompt
 
 _NAME = re.compile(r"\b[A-Z][a-z]+(?: (?:of |and )?[A-Z][a-z]+)+\b")
 _TIME = re.compile(
@@ -116,17 +115,12 @@ def _ask(name: str, text: str, labels: tuple[str, str], llm: LanguageModel) -> I
     from llama_index.core.llms import ChatMessage, MessageRole
 
     colon = "：" if has_cjk(labels[0]) else ": "
+    base, _, language = name.rpartition("_")
     messages = [
-        ChatMessage(role=MessageRole.SYSTEM, content=prompt_text(name)),
+        ChatMessage(role=MessageRole.SYSTEM, content=llm.prompts.text(base, language)),
         ChatMessage(role=MessageRole.USER, content=f"{labels[0]}{colon}{text}\n{labels[1]}{colon}".rstrip()),
     ]
     return llm.stream(messages)
-
-
-def prompt_text(name: str) -> str:
-    """The system prompt of a translation; ``name`` ends in the language it translates to."""
-    base, _, language = name.rpartition("_")
-    return prompt(base, language)
 
 
 def _first_line(text: str) -> str:

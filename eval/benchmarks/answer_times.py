@@ -53,11 +53,16 @@ class Middle(_Value):
 
 
 class Result(_Value):
-    """A run: medians by set and over all, every question's times, and what they were measured with."""
+    """A run: medians by set and over all, every question's times, and what they were measured with.
+
+    ``memory_mb`` is the peak of the process and those it started, 0 where the system does not tell.
+    """
 
     sets: dict[str, Middle]
     total: Middle
     rows: tuple[Row, ...]
+    memory_mb: float
+    peer_memory_mb: float | None = None
     model: str
     reports: int
     settings: dict[str, Any]

@@ -1,4 +1,4 @@
-"""Time to evidence, first token and whole answer, side by side with another pipeline on the same questions and model.
+"""Time to evidence, first token and whole answer, and memory, beside another pipeline on the same questions and model.
 
     python -m eval.benchmarks.answers QUESTIONS.jsonl... --store DIR [-n 5] [--seed 0] [--no-follow-ups]
         [--peer SCRIPT --peer-python PYTHON --reports DIR] [--out FILE.json]
@@ -23,6 +23,7 @@ from rich.console import Console
 
 from eval.benchmarks.answer_times import Result, Row, Times, middle, tables
 from eval.benchmarks.ingest import PEER, BenchmarkError, measure
+from eval.benchmarks.processes import TreeMemory
 from eval.environment import commit, machine, safe_settings, versions
 from eval.questions import Question, load_all
 from eval.selection import Selection
@@ -91,8 +92,11 @@ def timed(qa: ReportQA, text: str, history: History = ()) -> tuple[Answer, tuple
 
 def peer(
     questions: Sequence[Question], script: Path, python: Path, reports: Path, gguf: Path
-) -> dict[tuple[str, str], float]:
-    """Run the peer over the folder of reports; seconds a whole answer by set and id. Raises BenchmarkError."""
+) -> tuple[dict[tuple[str, str], float], float]:
+    """Run the peer over the folder of reports; seconds a whole answer by set and id, and its peak memory in MB.
+
+    Raises BenchmarkError.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = []
@@ -106,9 +110,9 @@ def peer(
         most = max(map(len, by_set.values()))
         out = folder / "answers" / "out.jsonl"
         out.parent.mkdir()
-        measure(PEER, [python, script, reports, out, *files, "--answers", str(most), "--gguf", gguf], folder)
-        lines_out = out.read_text(encoding="utf-8").splitlines()
-    return {(row["set"], row["id"]): float(row["answer_s"]) for row in map(json.loads, lines_out) if "answer_s" in row}
+        cost, _ = measure(PEER, [python, script, reports, out, *files, "--answers", str(most), "--gguf", gguf], folder)
+        rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    return {(row["set"], row["id"]): float(row["answer_s"]) for row in rows if "answer_s" in row}, cost.rss_mb
 
 
 def _items(evidence: Iterable[Evidence]) -> list[tuple[str, int, str]]:
@@ -147,6 +151,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if any(row.same_evidence is False for row in result.rows):
         other = sum(row.same_evidence is False for row in result.rows)
         console.print(f"{other} follow-ups were answered from other evidence and are left out.", highlight=False)
+    theirs = "" if result.peer_memory_mb is None else f", the peer's {result.peer_memory_mb:.0f} MB"
+    console.print(f"peak memory {result.memory_mb:.0f} MB{theirs}", highlight=False)
     console.print(f"{result.model}; {result.machine.line()}; load before {result.load_before:.1f}", highlight=False)
     if given.out:
         given.out.write_text(result.model_dump_json(indent=2) + "\n", encoding="utf-8")
@@ -172,18 +178,23 @@ def compare(given: argparse.Namespace) -> Result:
         def say(row: Row) -> None:
             err.print(f"{row.set}/{row.id}  {row.cold.answer_s:.1f} s", highlight=False)
 
+        memory = TreeMemory(os.getpid())
         rows = ours(qa, questions, follow_ups=not given.no_follow_ups, on_row=say)
+        memory_mb = memory.stop() / 2**20
         model, reports = qa.model_name, len(qa.reports())
+    peer_mb = None
     if given.peer:
         err.print("the peer reads the reports and answers")
         gguf = llm_path(settings.llm, settings.models_dir)
-        seconds = peer(questions, given.peer.resolve(), given.peer_python, given.reports.resolve(), gguf)
+        seconds, peer_mb = peer(questions, given.peer.resolve(), given.peer_python, given.reports.resolve(), gguf)
         rows = [row.model_copy(update={"peer_answer_s": seconds.get((row.set, row.id))}) for row in rows]
     sets = dict.fromkeys(row.set for row in rows)
     return Result(
         sets={name: middle([row for row in rows if row.set == name]) for name in sets},
         total=middle(rows),
         rows=tuple(rows),
+        memory_mb=memory_mb,
+        peer_memory_mb=peer_mb,
         model=model,
         reports=reports,
         settings=dict(safe_settings(settings)),

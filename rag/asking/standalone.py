@@ -10,7 +10,6 @@ from index.text import fold, has_cjk, is_uncommon, words
 from index.traditional import simplified
 from rag.asking.followups import completed, leans
 from rag.asking.names import known
-from rag.prompts import prompt
 from rag.types import History, Turn
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def _written(question: str, turns: Sequence[Turn], before: str, llm: "LanguageMo
         lines += [f"{asked}{colon}{before if last else turn.question}", f"{answered}{colon}{answer}"]
     lines += [f"{follow_up}{colon}{question}", f"{full}{colon}".rstrip()]
     messages = [
-        ChatMessage(role=MessageRole.SYSTEM, content=prompt("standalone", language)),
+        ChatMessage(role=MessageRole.SYSTEM, content=llm.prompts.text("standalone", language)),
         ChatMessage(role=MessageRole.USER, content="\n".join(lines)),
     ]
     try:

@@ -41,7 +41,8 @@ def test_a_peer_gets_just_the_questions_of_each_set_and_its_seconds_come_back(tm
     script = tmp_path / "peer.py"
     script.write_text(PEER)
     questions = [asked("a", "Why?"), asked("b", "Since when?"), asked("a", "Where to?", "t")]
-    seconds = peer(questions, script, Path(sys.executable), tmp_path, Path("model.gguf"))
+    seconds, peak_mb = peer(questions, script, Path(sys.executable), tmp_path, Path("model.gguf"))
+    assert peak_mb > 1
     assert seconds == {("s", "a"): 4.0, ("s", "b"): 11.0, ("t", "a"): 9.0}
 
 

@@ -1,8 +1,10 @@
 """A run that broke off goes on: what is kept, under what it is kept, and what is asked again."""
 
 import json
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -32,7 +34,7 @@ QUESTIONS = [
 
 
 def opened(store: Path, **settings: object) -> ReportQA:
-    return ReportQA.open(settings=load(store=store, llm="none", **settings))
+    return ReportQA.open(settings=load(**{"store": store, "llm": "none", **settings}))
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +107,38 @@ def test_a_run_that_was_killed_goes_on_without_asking_a_question_twice(qa, store
     assert "2 of 3 kept from an earlier run" in captured.get()
 
 
+def test_a_command_that_is_killed_mid_answer_asks_no_question_twice(store, tmp_path, model_server):
+    last = {"id": "c", "lang": "en", "question": "How many cows did the dairy keep in 2033?", "must_include": [["214"]]}
+    questions = write(tmp_path / "dairy_dev.jsonl", [*QUESTIONS[:2], last])
+    out, reached, killed, quoting = tmp_path / "out", threading.Event(), threading.Event(), model_server.answer
+
+    def answer(system: str, user: str) -> str:
+        if "keep in 2033" in user and not killed.is_set():
+            reached.set()
+            killed.wait(60)  # this answer never comes
+        return quoting(system, user)
+
+    model_server.answer = answer
+    command = [sys.executable, "-m", "rag.cli", "eval", questions, "--store", store, "--out", out]
+    settings = {"REPORT_QA_LLM": "m", "REPORT_QA_LLM_BASE_URL": model_server.url}
+    root = Path(__file__).parents[2]
+    process = subprocess.Popen(list(map(str, command)), cwd=root, env=os.environ | settings)
+    try:
+        assert reached.wait(120)
+    finally:
+        process.kill()
+    assert process.wait(60) == -9
+    killed.set()
+    before = len(model_server.asked)
+    with opened(store, llm="m", llm_base_url=model_server.url) as qa:
+        summary = run(qa, [questions], out=out)
+    assert summary.kept == 2
+    again = model_server.asked[before:]
+    assert any("keep in 2033" in asked for asked in again)  # the question it was killed over
+    assert not [asked for asked in again for known in QUESTIONS[:2] if known["question"] in asked]
+    assert [line["id"] for line in lines_of(out / "predictions.jsonl")] == ["a", "b", "c"]
+
+
 def test_a_run_under_other_settings_asks_again_and_going_back_does_not(qa, store, questions, tmp_path):
     run(qa, [questions], out=tmp_path / "out")
     with opened(store, evidence_items=1) as other:
@@ -171,6 +205,19 @@ def test_two_runs_do_not_write_to_one_folder(qa, questions, tmp_path):
     with RunFolder(tmp_path / "out", print_of), pytest.raises(RunFolderError, match="Another run"):
         run(qa, [questions], out=tmp_path / "out")
     assert run(qa, [questions], out=tmp_path / "out").kept == 0
+
+
+def test_the_fingerprint_follows_what_prompts_say_and_not_their_place(store, tmp_path):
+    prints = []
+    for folder, text in (("a", "Answer."), ("b", "Answer."), ("c", "Answer briefly.")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "system_en.txt").write_text(text, encoding="utf-8")
+        with opened(store, prompts=str(tmp_path / folder)) as qa:
+            prints.append(fingerprint(qa, retrieval_only=False))
+            searched = fingerprint(qa, retrieval_only=True)
+    with opened(store) as qa:
+        assert fingerprint(qa, retrieval_only=False) != prints[0] == prints[1] != prints[2]
+        assert fingerprint(qa, retrieval_only=True) == searched
 
 
 def test_the_fingerprint_follows_the_store_and_not_its_place(store, qa, tmp_path):

@@ -8,6 +8,8 @@ from platformdirs import user_data_path
 from pydantic import SecretStr
 
 from index.errors import SettingsError
+from rag.llm import open_llm
+from rag.prompts import prompt
 from rag.settings import PREFIX, Settings, config_file, load, shown
 
 SECRET = "sk-do-not-show-1234567890"  # noqa: S105
@@ -210,3 +212,33 @@ def test_reading_the_settings_loads_no_heavy_library() -> None:
         [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=Path(__file__).parents[2]
     )
     assert done.stdout.strip() == "[]"
+
+
+def prompts(folder: Path, **files: str) -> Settings:
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return load(prompts=str(folder), llm="m", llm_base_url="http://127.0.0.1:9/v1")
+
+
+def test_prompts_of_a_folder_take_the_place_of_the_packages_own(tmp_path: Path) -> None:
+    model = open_llm(prompts(tmp_path / "own", system_en="Be brief.\n"))
+    assert model is not None
+    assert model.prompts.text("system", "en") == "Be brief."
+    assert model.prompts.text("system", "zh") == prompt("system", "zh")
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"sistem_en": "Be brief."}, "sistem_en.txt is no prompt's file"),
+        ({"question_en": "Only {question}"}, r"question_en.txt must have {evidence} and {question}"),
+        ({"question_en": "{evidence} {question} {"}, r"question_en.txt must have {evidence} and {question}"),
+        ({}, "holds no prompts"),
+    ],
+)
+def test_prompts_that_cannot_be_used_are_refused_by_file(tmp_path: Path, files: dict[str, str], message: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(message)):
+        open_llm(prompts(tmp_path / "own", **files))
+    with pytest.raises(SettingsError, match="cannot be read"):
+        open_llm(load(prompts=str(tmp_path / "absent"), llm="m", llm_base_url="http://127.0.0.1:9/v1"))
