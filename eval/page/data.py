@@ -1,0 +1,147 @@
+"""What the page of a run shows, as JSON: the run, its scores by group, its questions with all that came of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from eval.grounded import Standing, held
+from eval.measures import Scores, first_right, includes, right_pages
+from eval.page.judging import ORDER, judge
+from eval.page.places import Places, wanted
+from eval.predictions import Prediction, Reply
+from eval.summary import Summary
+
+_MEASURES = (
+    ("hit_1", "paged_n"), ("hit_3", "paged_n"), ("hit_5", "paged_n"), ("hit_10", "paged_n"), ("mrr", "paged_n"),
+    ("recall_10", "paged_n"), ("correct", "exact_n"), ("correct_strict", "exact_n"), ("loose", "loose_n"),
+    ("refused", "unanswerable_n"), ("refused_wrongly", "answerable_n"), ("cited", "found_n"),
+    ("cited_right", "found_paged_n"), ("correct_cited_right", "correct_paged_n"), ("unsupported", "found_n"),
+    ("grounded", "figures_n"),
+)  # fmt: skip
+_LESS_IS_BETTER = {"refused_wrongly", "unsupported"}
+_TIMES = ("retrieve_ms", "evidence_s", "first_token_s", "answer_s")
+
+
+def as_data(predictions: Sequence[Prediction], summary: Summary, places: Places) -> dict[str, Any]:
+    """Everything that the page's script needs, as JSON values."""
+    groups = [_group("all", "", summary.total)]
+    for by, own in (("set", summary.sets), ("kind", summary.kinds), ("language", summary.languages)):
+        groups += [_group(by, name, scores) for name, scores in own.items()] if len(own) > 1 or by == "set" else []
+    known = {name for group in groups for name in group["values"]}
+    return {
+        "run": {
+            "started": summary.started,
+            "seconds": summary.seconds,
+            "retrieval_only": summary.retrieval_only,
+            "model": summary.model,
+            "embedder": summary.embedder,
+            "commit": summary.commit,
+            "machine": summary.machine.line(),
+            "kept": summary.kept,
+            "baseline": summary.baseline,
+            "falls": [fall.model_dump(mode="json") for fall in summary.falls],
+            "selection": {k: v for k, v in summary.selection.model_dump(mode="json").items() if v not in (None, [], 0)},
+            "reports": summary.reports,
+            "settings": {key: _short(value) for key, value in summary.settings.items()},
+            "versions": {name: version for name, version in summary.versions.items() if version},
+            "fingerprint": summary.fingerprint.model_dump(mode="json") if summary.fingerprint else {},
+        },
+        "verdicts": list(ORDER),
+        "measures": [{"key": key, "less": key in _LESS_IS_BETTER} for key, _ in _MEASURES if key in known],
+        "groups": groups,
+        "places": [
+            {"report": p.report, "page": p.page, "width": p.width, "height": p.height, "text": p.text}
+            for p in places.found
+        ],
+        "pictured": places.library is not None,
+        "questions": [_question(prediction, places) for prediction in predictions],
+    }
+
+
+def _group(by: str, name: str, scores: Scores) -> dict[str, Any]:
+    intervals: Mapping[str, tuple[float, float]] = getattr(scores, "intervals", None) or {}
+    values = {}
+    for key, count in _MEASURES:
+        value = getattr(scores, key, None)
+        if value is not None:
+            low, high = intervals.get(key, (None, None))
+            values[key] = [_round(value), getattr(scores, count, None), _round(low), _round(high)]
+    times = {key: spread.model_dump(mode="json") for key in _TIMES if (spread := getattr(scores, key)) is not None}
+    return {"by": by, "name": name, "n": scores.questions, "values": values, "times": times, "errors": scores.errors}
+
+
+def _question(prediction: Prediction, places: Places) -> dict[str, Any]:
+    question, reply = prediction.question, prediction.reply
+    figures = held(prediction)
+    verdict, reasons = judge(prediction, figures)
+    values: dict[str, Any] = {
+        "set": question.set,
+        "id": question.id,
+        "lang": question.lang,
+        "kind": question.kind,
+        "question": question.question,
+        "answerable": question.answerable,
+        "gold": question.answer,
+        "report": question.report,
+        "pages": list(question.pages),
+        "quotes": list(question.evidence),
+        "verdict": verdict,
+        "reasons": list(reasons),
+        "rank": first_right(prediction.hits, right_pages(question)) if question.pages else None,
+        "hits": [list(hit) for hit in prediction.hits[:10]],
+        "retrieve_ms": round(prediction.retrieve_ms),
+        "error": prediction.error,
+        "places": _places(prediction, places),
+    }
+    if reply is not None:
+        values |= _reply(prediction, reply) | {
+            "figures": [[f.figure, f.standing.value] for f in figures if f.standing is not Standing.STANDS]
+        }
+    return values
+
+
+def _reply(prediction: Prediction, reply: Reply) -> dict[str, Any]:
+    groups = prediction.question.must_include or ()
+    return {
+        "predicted": reply.predicted,
+        "found": reply.found,
+        "facts": [[list(group), includes(reply.predicted, [group])] for group in groups],
+        "citations": [c.model_dump(mode="json") for c in reply.citations_full],
+        "unsupported": list(reply.unsupported),
+        "conflicts": [conflict.model_dump(mode="json") for conflict in reply.conflicts],
+        "shown": [item.model_dump(mode="json") for item in reply.evidence_shown],
+        "notice": reply.notice,
+        "evidence_s": _round(reply.evidence_s),
+        "first_token_s": _round(reply.first_token_s),
+        "answer_s": _round(reply.answer_s),
+    }
+
+
+def _places(prediction: Prediction, places: Places) -> list[dict[str, Any]]:
+    """The pages to show, those cited first, each with its marks and the boxes of what is cited and of what is right."""
+    question, reply = prediction.question, prediction.reply
+    right = right_pages(question)
+    found = []
+    for report, page in wanted(prediction):
+        cited = [c for c in reply.citations_full if (c.report, c.page) == (report, page)] if reply else []
+        gold = question.evidence if (report, page) in right else ()
+        found.append(
+            {
+                "place": places.numbers[report, page],
+                "right": (report, page) in right,
+                "marks": [c.n for c in cited],
+                "boxes": [
+                    *({"mark": 0, "boxes": boxes} for quote in gold if (boxes := places.boxes(report, page, quote))),
+                    *({"mark": c.n, "boxes": b} for c in cited if (b := places.boxes(report, page, c.quote))),
+                ],
+            }
+        )
+    return found
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= 300 else text[:300] + "…"
