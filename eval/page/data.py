@@ -10,14 +10,35 @@ from eval.page.places import Places, wanted
 from eval.predictions import Prediction, Reply
 from eval.summary import Summary
 
-_MEASURES = (
-    ("hit_1", "paged_n"), ("hit_3", "paged_n"), ("hit_5", "paged_n"), ("hit_10", "paged_n"), ("mrr", "paged_n"),
-    ("recall_10", "paged_n"), ("correct", "exact_n"), ("correct_strict", "exact_n"), ("loose", "loose_n"),
-    ("refused", "unanswerable_n"), ("refused_wrongly", "answerable_n"), ("cited", "found_n"),
-    ("cited_right", "found_paged_n"), ("correct_cited_right", "correct_paged_n"), ("unsupported", "found_n"),
-    ("grounded", "figures_n"),
-)  # fmt: skip
-_LESS_IS_BETTER = {"refused_wrongly", "unsupported"}
+_PARTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "pages": {
+        "paged_n": ("hit_1", "hit_3", "hit_5", "hit_10", "mrr", "ndcg_10", "recall_5", "recall_10"),
+        "report_n": ("report_hit_1", "report_mrr"),
+    },
+    "answers": {
+        "judged_n": ("right", "partly", "wrong", "false_refusals"),
+        "exact_n": ("correct", "correct_strict", "facts"),
+        "loose_n": ("loose",),
+        "f1_n": ("f1",),
+        "figures_right_n": ("figures_right",),
+        "lists_n": ("list_recall", "list_precision"),
+        "conflicts_n": ("both_sides",),
+        "unanswerable_n": ("refused", "refusal_recall"),
+        "refusals_n": ("refusal_precision",),
+        "answerable_n": ("refused_wrongly",),
+        "language_n": ("language",),
+    },
+    "citations": {
+        "found_n": ("cited", "unsupported"),
+        "found_paged_n": ("cited_right", "citation_precision", "citation_recall", "sentences_cited"),
+        "quotes_n": ("quotes_on_page",),
+        "correct_paged_n": ("correct_cited_right",),
+        "figures_n": ("grounded",),
+    },
+}
+"""The measures of :class:`eval.measures.Scores` in the order in which they are shown, under what each is a share of."""
+_MEASURES = [(part, key, count) for part, own in _PARTS.items() for count, keys in own.items() for key in keys]
+_LESS_IS_BETTER = {"refused_wrongly", "unsupported", "partly", "wrong", "false_refusals"}
 _TIMES = ("retrieve_ms", "evidence_s", "first_token_s", "answer_s")
 
 
@@ -46,7 +67,9 @@ def as_data(predictions: Sequence[Prediction], summary: Summary, places: Places)
             "fingerprint": summary.fingerprint.model_dump(mode="json") if summary.fingerprint else {},
         },
         "verdicts": list(ORDER),
-        "measures": [{"key": key, "less": key in _LESS_IS_BETTER} for key, _ in _MEASURES if key in known],
+        "measures": [
+            {"part": part, "key": key, "less": key in _LESS_IS_BETTER} for part, key, _ in _MEASURES if key in known
+        ],
         "groups": groups,
         "places": [
             {"report": p.report, "page": p.page, "width": p.width, "height": p.height, "text": p.text}
@@ -60,7 +83,7 @@ def as_data(predictions: Sequence[Prediction], summary: Summary, places: Places)
 def _group(by: str, name: str, scores: Scores) -> dict[str, Any]:
     intervals: Mapping[str, tuple[float, float]] = getattr(scores, "intervals", None) or {}
     values = {}
-    for key, count in _MEASURES:
+    for _, key, count in _MEASURES:
         value = getattr(scores, key, None)
         if value is not None:
             low, high = intervals.get(key, (None, None))

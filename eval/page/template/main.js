@@ -80,7 +80,7 @@ function layHeader() {
   at("title").textContent = sets.join(", ");
   const model = run.retrieval_only ? word("retrieval_only") : run.model || word("no_model");
   at("facts").replaceChildren(...[new Date(run.started).toLocaleString(language === "zh" ? "zh-CN" : "en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }) + " UTC",
-    model, run.embedder, run.machine, run.commit ? word("commit", run.commit.slice(0, 10) + (run.commit.endsWith("+") ? "+" : "")) : "", word("took", run.seconds < 120 ? Math.round(run.seconds) + " s" : Math.round(run.seconds / 60) + " min")]
+    model, run.embedder, run.machine, run.commit ? word("commit", run.commit.slice(0, 10) + (run.commit.endsWith("+") ? "+" : "")) : "", word("took", run.seconds < 120 ? word("seconds_n", Math.round(run.seconds)) : word("minutes_n", Math.round(run.seconds / 60)))]
     .filter(Boolean).map((text) => make("span", {}, text)));
   at("language").textContent = word("switch");
   at("keys").textContent = word("keys");
@@ -92,7 +92,7 @@ function layHeader() {
 
 function layTiles() {
   const total = data.groups[0];
-  const wanted = run.retrieval_only ? ["hit_1", "hit_5", "hit_10", "mrr", "recall_10"] : ["correct", "loose", "hit_5", "cited_right", "refused", "refused_wrongly", "grounded"];
+  const wanted = run.retrieval_only ? ["hit_1", "hit_5", "hit_10", "mrr", "recall_10"] : ["right", "correct", "loose", "hit_5", "cited_right", "refused", "grounded"];
   const tiles = wanted.filter((key) => total.values[key]).map((key) => {
     const [value, n, low, high] = total.values[key];
     const bounds = low === null ? "" : ` (${share(key, low)}–${share(key, high)})`;
@@ -143,6 +143,7 @@ document.addEventListener("keydown", (event) => {
   } else return;
   event.preventDefault();
 });
+narrow.addEventListener("change", layPlots);
 layAll();
 const linked = decodeURIComponent(location.hash.slice(1));
 const first = questions.findIndex((q) => `${q.set}/${q.id}` === linked);

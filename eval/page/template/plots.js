@@ -1,8 +1,9 @@
 // Plots: drawn from the scores of the run and from its questions. A click on a piece filters the questions.
-let measure = ["correct", "hit_5", "loose"].find((key) => data.measures.some((m) => m.key === key)) ||
+let measure = ["right", "correct", "hit_5", "loose"].find((key) => data.measures.some((m) => m.key === key)) ||
   (data.measures[0] || {}).key;
-const LABEL = 158; // pixels of a plot's labels
-const WIDE = 560;
+const narrow = matchMedia("(max-width: 820px)");
+let WIDE = 560; // units of a plot's width, one a pixel
+let LABEL = 158; // of its labels
 
 function panel(title, note, ...children) {
   return make("figure", { class: "panel" }, make("figcaption", {}, make("h2", {}, title), note ? make("p", {}, note) : ""), ...children);
@@ -10,11 +11,15 @@ function panel(title, note, ...children) {
 
 function label(text, y) {
   const shown = draw("text", { x: LABEL - 10, y: y + 4, class: "label", "text-anchor": "end" });
-  const width = [...text].reduce((sum, c) => sum + (c > "\u2e80" ? 2 : 1), 0);
-  shown.textContent = width > 23 ? [...text].slice(0, width > text.length ? 10 : 21).join("") + "…" : text;
+  let room = LABEL - 22;
+  const kept = [...text].filter((c) => (room -= c > "\u2e80" ? 12.5 : 6.9) > 0).join("");
+  shown.textContent = kept.length < text.length ? kept + "…" : text;
   shown.append(draw("title", {}, text));
   return shown;
 }
+
+const parts3 = (option) => ["pages", "answers", "citations"].map((part) => [part, data.measures.filter((m) => m.part === part)])
+  .filter(([, own]) => own.length).map(([part, own]) => make("optgroup", { label: word("part_" + part) }, ...own.map((m) => option(m.key))));
 
 // Every group's score with its interval: a dot where the score is, a line as long as the interval.
 function scorePlot() {
@@ -47,7 +52,7 @@ function scorePlot() {
     return [draw("line", { x1: x, x2: x, y1: 16, y2: y - 10, class: "grid" }), text];
   });
   const choice = make("select", { "aria-label": word("measure"), on: { change: (event) => { measure = event.target.value; layPlots(); at("measure").focus(); } }, id: "measure" },
-    ...data.measures.map(({ key }) => make("option", key === measure ? { value: key, selected: "" } : { value: key }, word(key))));
+    ...parts3((key) => make("option", key === measure ? { value: key, selected: "" } : { value: key }, word(key))));
   const less = data.measures.find((m) => m.key === measure)?.less;
   const bounds = rows.some((group) => group.values[measure][2] !== null);
   return panel(word("by_group"), [word("about_" + measure), less ? word("less") : "", bounds ? word("interval") : ""].filter(Boolean).join(" "),
@@ -155,29 +160,37 @@ function timePlot() {
 }
 
 function layPlots() {
-  at("plots").replaceChildren(...[verdictPlot(), data.measures.length ? scorePlot() : null, rankPlot(), timePlot()].filter(Boolean));
+  [WIDE, LABEL] = narrow.matches ? [350, 116] : [560, 158];
+  const column = (...own) => make("div", {}, ...own.filter(Boolean));
+  at("plots").replaceChildren(column(verdictPlot(), rankPlot()), column(data.measures.length ? scorePlot() : null, timePlot()));
 }
 
-// The number of every measure for every group.
+// The number of every measure for every group, a table each for pages, answers, citations, and one for times.
 function layTable() {
   at("table").firstElementChild.textContent = word("all_scores");
-  const head = make("tr", {}, make("th", { scope: "col" }, ""), make("th", { scope: "col", class: "number" }, word("n")), ...data.measures.map(({ key, less }) => make("th", { scope: "col", class: "number", title: word("about_" + key) }, word(key) + (less ? " ↓" : ""))));
-  const rows = data.groups.map((group, index) => make("tr", { class: index && data.groups[index - 1].by !== group.by ? "first" : null },
-    make("th", { scope: "row" }, named(group)), make("td", {}, String(group.n)),
-    ...data.measures.map(({ key }) => {
-      const [value, n, low, high] = group.values[key] || [];
-      if (value === undefined) return make("td", { class: "dim" }, "–");
-      const cell = make("td", { title: low === null ? null : `${share(key, low)} – ${share(key, high)}` }, make("b", {}, share(key, value)), n === null ? "" : make("small", {}, String(n)));
-      cell.style.setProperty("--share", value);
-      return cell;
-    })));
-  const times = data.groups.filter((group) => Object.keys(group.times).length);
-  const kinds = ["retrieve_ms", "evidence_s", "first_token_s", "answer_s"].filter((key) => times.some((group) => group.times[key]));
-  const timed = make("table", {}, make("caption", {}, word("median_p90")), make("thead", {}, make("tr", {}, make("th", {}, ""), ...kinds.map((key) => make("th", { class: "number" }, word(key))))),
-    make("tbody", {}, ...times.map((group) => make("tr", {}, make("th", { scope: "row" }, named(group)), ...kinds.map((key) => {
+  const tables = ["pages", "answers", "citations"].map((part) => [part, data.measures.filter((m) => m.part === part)]).filter(([, own]) => own.length).map(([part, own]) => {
+    const head = make("tr", {}, make("th", { scope: "col" }, ""), make("th", { scope: "col" }, word("n")), ...own.map(({ key, less }) => make("th", { scope: "col", title: word("about_" + key) }, word(key) + (less ? " ↓" : ""))));
+    return make("table", { class: "scores" }, make("caption", {}, word("part_" + part)), make("thead", {}, head), make("tbody", {}, ...data.groups.map((group, index) => row(group, index, own))));
+  });
+  const timed = data.groups.filter((group) => Object.keys(group.times).length);
+  const kinds = ["retrieve_ms", "evidence_s", "first_token_s", "answer_s"].filter((key) => timed.some((group) => group.times[key]));
+  const unit = (key) => (key === "retrieve_ms" ? " (ms)" : " (s)");
+  if (timed.length) tables.push(make("table", {}, make("caption", {}, word("median_p90")), make("thead", {}, make("tr", {}, make("th", {}, ""), ...kinds.map((key) => make("th", {}, word(key) + unit(key))))),
+    make("tbody", {}, ...timed.map((group) => make("tr", {}, make("th", { scope: "row" }, named(group)), ...kinds.map((key) => {
       const spread = group.times[key];
       const digits = key === "retrieve_ms" ? 0 : 2;
       return make("td", {}, spread ? `${spread.median.toFixed(digits)} / ${spread.p90.toFixed(digits)}` : "–");
-    })))));
-  at("table").querySelector(".scroll").replaceChildren(make("table", { class: "scores" }, make("thead", {}, head), make("tbody", {}, ...rows)), timed);
+    }))))));
+  at("table").lastElementChild.replaceChildren(...tables.map((table) => make("div", { class: "scroll" }, table)));
+}
+
+function row(group, index, own) {
+  const first = index && data.groups[index - 1].by !== group.by;
+  return make("tr", { class: first ? "first" : null }, make("th", { scope: "row" }, named(group)), make("td", {}, String(group.n)), ...own.map(({ key }) => {
+    const [value, n, low, high] = group.values[key] || [];
+    if (value === undefined) return make("td", { class: "quiet" }, "–");
+    const cell = make("td", { title: low === null ? null : `${share(key, low)} – ${share(key, high)}` }, make("b", {}, share(key, value)), n === null || n === group.n ? "" : make("small", {}, "/" + n));
+    cell.style.setProperty("--share", value);
+    return cell;
+  }));
 }

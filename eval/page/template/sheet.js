@@ -31,6 +31,13 @@ function enlarge(own) {
   if (box) box.scrollIntoView({ block: "center" });
 }
 
+// Scroll a page in its window so that the quote with this mark, else the first one, is seen.
+function bring(stand, mark) {
+  const pane = stand.querySelector(".window");
+  const box = (mark && stand.querySelector(`rect[data-mark="${mark}"]`)) || stand.querySelector("rect");
+  if (pane && box) pane.scrollTop += box.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 3;
+}
+
 // The pages of one question: a tab each, cited ones first.
 function viewer(question) {
   if (!question.places.length) return make("div", { class: "viewer" }, make("p", { class: "quiet" }, word(question.answerable ? "no_pages" : "no_pages_unanswerable")));
@@ -42,9 +49,10 @@ function viewer(question) {
     [...tabs.children].forEach((tab, i) => tab.setAttribute("aria-pressed", String(i === index)));
     if (holder.dataset.shown !== String(index)) {
       const note = [own.right ? word("right_page") : "", own.marks.length ? word("cited_as", own.marks.map((n) => `[${n}]`).join("")) : ""].filter(Boolean).join(" · ");
-      stand.replaceChildren(make("p", { class: "quiet" }, places[own.place].report + (note ? " · " + note : "")), sheet(own));
+      stand.replaceChildren(make("p", { class: "quiet" }, places[own.place].report + (note ? " · " + note : "")), make("div", { class: "window" }, sheet(own)));
       holder.dataset.shown = index;
-    }
+      requestAnimationFrame(() => bring(stand, mark));
+    } else bring(stand, mark);
     for (const box of stand.querySelectorAll("rect.cited")) box.classList.toggle("on", Number(box.dataset.mark) === mark);
   };
   const first = Math.max(0, question.places.findIndex((own) => own.right));
