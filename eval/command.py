@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from typer.core import TyperGroup
 
+from eval.check.command import check
 from eval.page.command import page
 from index.errors import ReportQAError
 
@@ -33,6 +34,7 @@ class _RunByDefault(TyperGroup):
 
 app = typer.Typer(cls=_RunByDefault, help="Run questions with known answers and say how good the answers are.")
 app.command()(page)
+app.command()(check)
 
 
 @app.command(RUN)

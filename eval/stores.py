@@ -23,7 +23,9 @@ def library(store: Path | None) -> Iterator["Library | None"]:
     settings = load(store=store, llm="none")
     if not (settings.store.expanduser() / "catalog.sqlite").is_file():
         if store is not None:
-            raise StoreError(f"There is no store in {store}.", "Name the folder that `report-qa ingest --store` filled.")
+            raise StoreError(
+                f"There is no store in {store}.", "Name the folder that `report-qa ingest --store` filled."
+            )
         yield None
         return
     with ReportQA.open(settings=settings, wait=False) as qa:

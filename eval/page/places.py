@@ -96,9 +96,7 @@ def gather(predictions: Sequence[Prediction], library: "Library | None", budget:
     return places
 
 
-def _drawn(
-    file: Path | None, pages: Sequence[int], budget: int
-) -> Iterator[tuple[int, bytes, tuple[float, float]]]:
+def _drawn(file: Path | None, pages: Sequence[int], budget: int) -> Iterator[tuple[int, bytes, tuple[float, float]]]:
     """(page, WebP, size in points) of the pages of a PDF that can be drawn; nothing of another file."""
     import pypdfium2
 

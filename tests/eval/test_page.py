@@ -112,7 +112,9 @@ def visit(chromium: Any, run: Path) -> Iterator[Callable[..., Any]]:
     problems: list[str] = []
 
     def start(file: Path = run / "index.html", anchor: str = "", **context: Any) -> Any:
-        page = chromium.new_context(**{"viewport": {"width": 1360, "height": 900}, "locale": "en-US", **context}).new_page()
+        page = chromium.new_context(
+            **{"viewport": {"width": 1360, "height": 900}, "locale": "en-US", **context}
+        ).new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
@@ -170,7 +172,9 @@ def test_a_citation_mark_shows_its_page_with_the_quote_boxed(visit, store: Path)
     right = item(page, "samples/q1")
     right.locator(".answer .cite").click()
     image = right.locator(".sheet img")
-    page.wait_for_function("[...document.querySelectorAll('.sheet img')].every((i) => i.complete && i.naturalWidth > 300)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.sheet img')].every((i) => i.complete && i.naturalWidth > 300)"
+    )
     boxes = right.locator(".sheet rect.cited.on")
     assert boxes.count() >= 1 and right.locator(".sheet rect.gold").count() >= 1
     with ReportQA.open(store, Settings(llm="none")) as qa:
