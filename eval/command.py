@@ -11,6 +11,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from eval.check.command import check
+from eval.drafting.command import new
 from eval.page.command import page
 from index.errors import ReportQAError
 
@@ -35,6 +36,7 @@ class _RunByDefault(TyperGroup):
 app = typer.Typer(cls=_RunByDefault, help="Run questions with known answers and say how good the answers are.")
 app.command()(page)
 app.command()(check)
+app.command()(new)
 
 
 @app.command(RUN)

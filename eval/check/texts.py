@@ -43,9 +43,10 @@ def stands_in(quote: str, page: str) -> bool:
 
 
 def nearness(quote: str, page: str) -> float:
-    """The share of the quote's words and figures that the page has, 0 when one of its figures is missing there."""
+    """The share of the quote's words and figures that the page has, 0 when it lacks more than a few of its figures."""
     wanted, there = units(quote), units(page)
-    if any(unit[0].isdigit() and unit not in there for unit in wanted):
+    figures = [unit for unit in wanted if unit[0].isdigit()]
+    if sum(unit in there for unit in figures) < NEAR * len(figures):
         return 0.0
     return (wanted & there).total() / max(1, wanted.total())
 
