@@ -95,11 +95,16 @@ class Vectors:
             self.store.add(nodes[start : start + _BATCH])
 
     def get(self, places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, NDArray[np.float32]]]:
-        """The digest and the vector of chunks named by (report id, ordinal); those not there are left out."""
+        """The digest and the vector of chunks named by (report id, ordinal); those not to be had are left out."""
+        from chromadb.errors import InternalError
+
         kept: dict[tuple[str, int], tuple[str, NDArray[np.float32]]] = {}
         for start in range(0, len(places), _BATCH):
             names = [f"{report_id}:{ordinal}" for report_id, ordinal in places[start : start + _BATCH]]
-            found = self._collection.get(ids=names, include=["embeddings", "metadatas"])
+            try:
+                found = self._collection.get(ids=names, include=["embeddings", "metadatas"])
+            except InternalError:  # another process wrote some meanwhile, and Chroma's graph here lacks them
+                continue
             for name, vector, notes in zip(found["ids"], found["embeddings"], found["metadatas"], strict=True):
                 report_id, _, ordinal = name.rpartition(":")
                 kept[report_id, int(ordinal)] = str(notes.get("digest", "")), np.asarray(vector, np.float32)
@@ -119,9 +124,25 @@ class Vectors:
         """How many vectors there are."""
         return int(self._collection.count())
 
-    def query(self, vector: NDArray[np.float32], k: int, reports: Sequence[str] | None) -> list[tuple[str, int, float]]:
-        """The ``k`` nearest chunks: (report id, ordinal, cosine similarity), best first. ``reports`` None is all."""
-        where = None if reports is None else {"report_id": {"$in": list(reports)}}
+    def query(
+        self, vector: NDArray[np.float32], k: int, reports: Sequence[str], others: Sequence[str] = ()
+    ) -> list[tuple[str, int, float]]:
+        """The ``k`` nearest chunks: (report id, ordinal, cosine similarity), best first.
+
+        ``reports`` are searched, ``others`` are those of the store that are not. Chroma takes ten times as long where
+        it filters, so a few others are searched too and left out of what was found.
+        """
+        if len(others) < len(reports):
+            for more in (1, 2, 4) if others else (1,):
+                every = self._nearest(vector, more * k, None)
+                found = [near for near in every if near[0] not in others]
+                if len(found) >= k or len(every) < more * k or not others:
+                    return found[:k]
+        return self._nearest(vector, k, {"report_id": {"$in": list(reports)}})
+
+    def _nearest(
+        self, vector: NDArray[np.float32], k: int, where: dict[str, Any] | None
+    ) -> list[tuple[str, int, float]]:
         found = self._collection.query(
             query_embeddings=[vector.tolist()], n_results=max(1, k), where=where, include=["distances"]
         )
