@@ -26,6 +26,7 @@ from rag import doctor as doctors
 from rag.options import with_filter
 from rag.progress import ingest_progress, page_progress, pull_progress
 from rag.settings import Settings, load
+from rag.users_command import app as users_app
 
 if TYPE_CHECKING:
     from index.types import Entry
@@ -41,6 +42,7 @@ app = typer.Typer(
 models_app = typer.Typer(help="Fetch, list and check the default models.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(eval_app, name="eval")
+app.add_typer(users_app, name="users")
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
