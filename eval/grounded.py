@@ -10,43 +10,20 @@ numbers up to 12 without unit or scale, are not counted.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
 from eval import formulas
+from eval.numbers import SCALES, Number, numbers
 from eval.predictions import Prediction, Reply
 
-SMALL = 12
-"""Whole numbers up to here without unit or scale count things or number them."""
-
-_SCALES = {
-    "万亿": 12, "trillion": 12, "tn": 12, "billion": 9, "bn": 9, "b": 9, "亿": 8, "千万": 7, "百万": 6, "million": 6,
-    "mn": 6, "m": 6, "万": 4, "千": 3, "thousand": 3, "k": 3,
-}  # fmt: skip
-_KINDS = {
-    "%": "%", "percent": "%", "per cent": "%", "个百分点": "pp", "百分点": "pp", "percentage point": "pp",
-    "percentage points": "pp", "pp": "pp", "ppt": "pp", "ppts": "pp", "pct": "pct", "个基点": "bp", "基点": "bp",
-    "basis point": "bp", "basis points": "bp", "bp": "bp", "bps": "bp",
-}  # fmt: skip
+_MARK = re.compile(r"\s*[\[【](\d+)[\]】]")
 _PCT = {"%", "pp"}
 """What "pct" stands for: percentage points in Chinese reports, percent in English ones."""
 
-
-def _choice(words: Iterable[str]) -> str:
-    ordered = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(word) + (r"(?![a-z])" if re.search("[a-z]$", word) else "") for word in ordered)
-
-
-_FIGURE = re.compile(
-    r"(?<![\d.])(?<![A-Za-z_])(?<!\d,)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d_]|Q\d)"
-    rf"\s*(?P<scale>{_choice(_SCALES)})?\)?\s*(?P<kind>{_choice(_KINDS)})?",
-    re.IGNORECASE,
-)
-_CURRENCY = re.compile(r"(?<=RMB|USD|CNY|EUR|HKD|GBP|JPY)(?=\d)|(?<=US)(?=\$)", re.IGNORECASE)
-_MARK = re.compile(r"\s*[\[【](\d+)[\]】]")
 _SENTENCE = re.compile(r"(?<=[。！？!?;；\n])|(?<=[a-z)%\]\d]\.)\s+(?=[A-Z\d])")
 _NUMERAL = re.compile(r"^\s*(?:\d{1,2}[.)、]|[(]\d{1,2}[)])\s*", re.MULTILINE)
 
@@ -61,24 +38,6 @@ class Standing(StrEnum):
     MISSING = "missing"
 
 
-class Number(BaseModel):
-    """A figure in a text: its value in ones, the size of its last digit, and "", "%", "pp", "pct" or "bp"."""
-
-    model_config = ConfigDict(frozen=True)
-
-    text: str
-    value: Decimal
-    step: Decimal
-    kind: str
-    scaled: bool
-    digits: Decimal
-
-    @property
-    def counted(self) -> bool:
-        """Whether it is more than a small count or a numeral."""
-        return bool(self.kind) or self.scaled or self.value > SMALL or self.value != int(self.value)
-
-
 class Held(BaseModel):
     """One figure of an answer, the sentence it stands in, and how it stands to the evidence cited there."""
 
@@ -87,28 +46,6 @@ class Held(BaseModel):
     figure: str
     sentence: str
     standing: Standing
-
-
-def numbers(text: str) -> list[Number]:
-    """Find the figures of a text in order; full-width forms and thousands separators count."""
-    flat = _CURRENCY.sub(" ", unicodedata.normalize("NFKC", text))
-    found = []
-    for match in _FIGURE.finditer(flat):
-        digits = Decimal(match["number"].replace(",", ""))
-        scale = Decimal(10) ** _SCALES.get((match["scale"] or "").lower(), 0)
-        exponent = digits.as_tuple().exponent
-        assert isinstance(exponent, int)  # noqa: S101 - the pattern has neither NaN nor infinity
-        found.append(
-            Number(
-                text=match[0].strip() if match["kind"] else match[0].rstrip(" )"),
-                value=digits * scale,
-                step=Decimal(10) ** exponent * scale,
-                kind=_KINDS.get((match["kind"] or "").lower(), ""),
-                scaled=scale != 1,
-                digits=digits,
-            )
-        )
-    return found
 
 
 def agrees(ours: Number, theirs: Number) -> Standing:
@@ -149,7 +86,7 @@ def held(prediction: Prediction) -> list[Held]:
     marked = [number for text in reply.unsupported for number in numbers(text)]
     computed = _computed(reply, [*numbers(_cited(reply, ())), *given])
     found = []
-    for sentence, marks in _sentences(reply.predicted):
+    for sentence, marks in sentences(reply.predicted):
         evidence = numbers(_cited(reply, marks))
         years = _years(_cited(reply, marks))
         for number in numbers(sentence):
@@ -178,7 +115,7 @@ def _computed(reply: Reply, evidence: Sequence[Number]) -> list[Number]:
     for formula in formulas.find(unicodedata.normalize("NFKC", _MARK.sub("", reply.predicted))):
         operands = [number for number in numbers(formula.left) if number.counted and number.value != 100]
         results = numbers(formula.right)
-        value = formulas.value(formula.left, _SCALES)
+        value = formulas.value(formula.left, SCALES)
         if value is None or not results:
             continue
         if any(_standing(operand, [*evidence, *found]) is Standing.MISSING for operand in operands):
@@ -190,7 +127,7 @@ def _computed(reply: Reply, evidence: Sequence[Number]) -> list[Number]:
     return found
 
 
-def _sentences(answer: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+def sentences(answer: str) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Each sentence without its marks and list numeral, with the numbers of its marks, also those after its stop."""
     parts: list[str] = []
     for part in _SENTENCE.split(answer):

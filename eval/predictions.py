@@ -36,7 +36,10 @@ class Shown(_Value):
 
 
 class Cited(_Value):
-    """One citation of an answer: ``n`` is its mark, ``quote`` what of the page it stands on."""
+    """One citation of an answer: ``n`` is its mark, ``quote`` what of the page it stands on.
+
+    ``on_page`` says whether the page, as the store has it, holds the quote; None where that was not looked up.
+    """
 
     n: int
     report: str
@@ -44,6 +47,7 @@ class Cited(_Value):
     page: int
     section: str
     quote: str
+    on_page: bool | None = None
 
 
 class Side(_Value):
