@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from rich.markup import escape
 
 if TYPE_CHECKING:
     from eval.drafting.drafting import Drafts
+    from rag.settings import Settings
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
@@ -32,7 +34,7 @@ def new(
 
     Each has its quote and page and is marked as a draft, which `report-qa eval` does not ask until it is reviewed.
     """
-    from eval.drafting.drafting import DraftingError, draft
+    from eval.drafting.drafting import DraftingError
     from eval.drafting.passages import KINDS
     from rag.settings import load
 
@@ -46,46 +48,9 @@ def new(
         raise DraftingError("--lang is zh or en, --kind number, table or fact.", "Mend the option.")
     settings = load(store=store)
     if from_feedback:
-        from eval.drafting.feedback import questions
-        from rag.feedback import FILE, FeedbackStore
-
-        file = settings.store.expanduser() / FILE
-        if not file.is_file():
-            raise DraftingError(f"There is no feedback in {settings.store}.", "Users give it in the chat and in Slack.")
-        kept = FeedbackStore(file)
-        try:
-            drafts = questions(kept.all(since))
-        finally:
-            kept.close()
+        drafts = _of_feedback(settings, since)
     else:
-        from rag.engine import ReportQA
-        from rag.llm import open_llm
-
-        model = open_llm(settings)
-        if model is None:
-            raise DraftingError(
-                "Drafting questions needs a language model, and the setting llm is none.",
-                "Set llm (and llm_base_url), or make questions from what users said with --from-feedback.",
-            )
-        if model.remote_host:
-            err.print(f"[yellow]Report text leaves this machine: it is sent to {escape(model.remote_host)}.[/]")
-        try:
-            with (
-                ReportQA.open(settings=settings.model_copy(update={"llm": "none"})) as qa,
-                err.status("drafting") as bar,
-            ):
-                drafts = draft(
-                    qa,
-                    model,
-                    qa.library.find(report),
-                    count,
-                    language=lang,
-                    kinds=kind or (),
-                    seed=seed,
-                    progress=lambda made: bar.update(f"drafted {made} of {count}"),
-                )
-        finally:
-            model.close()
+        drafts = _of_report(settings, report, count, lang, kind or (), seed)
     _write(to, drafts)
     if as_json:
         values = {"file": str(to), "questions": len(drafts.questions), "thrown_away": drafts.thrown_away}
@@ -110,3 +75,46 @@ def _write(to: Path, drafts: "Drafts") -> None:
         to.write_text(text, encoding="utf-8")
     except OSError as error:
         raise DraftingError(f"{to} cannot be written: {error.strerror}.", "Give another --out.") from error
+
+
+def _of_feedback(settings: "Settings", since: str) -> "Drafts":
+    from eval.drafting.drafting import DraftingError
+    from eval.drafting.feedback import questions
+    from rag.feedback import FILE, FeedbackStore
+
+    file = settings.store.expanduser() / FILE
+    if not file.is_file():
+        raise DraftingError(f"There is no feedback in {settings.store}.", "Users give it in the chat and in Slack.")
+    kept = FeedbackStore(file)
+    try:
+        return questions(kept.all(since))
+    finally:
+        kept.close()
+
+
+def _of_report(
+    settings: "Settings", report: str, count: int, language: str, kinds: Sequence[str], seed: int
+) -> "Drafts":
+    from eval.drafting.drafting import NO_MODEL, DraftingError, draft
+    from rag.engine import ReportQA
+    from rag.llm import open_llm
+
+    model = open_llm(settings)
+    if model is None:
+        raise DraftingError(*NO_MODEL)
+    if model.remote_host:
+        err.print(f"[yellow]Report text leaves this machine: it is sent to {escape(model.remote_host)}.[/]")
+    try:
+        with ReportQA.open(settings=settings.model_copy(update={"llm": "none"})) as qa, err.status("drafting") as bar:
+            return draft(
+                qa,
+                model,
+                qa.library.find(report),
+                count,
+                language=language,
+                kinds=kinds,
+                seed=seed,
+                progress=lambda made: bar.update(f"drafted {made} of {count}"),
+            )
+    finally:
+        model.close()

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 TRIES = 4
 """Passages tried for every question wanted, before fewer are given."""
+NO_MODEL = (
+    "Drafting questions needs a language model, and the setting llm is none.",
+    "Set llm (and llm_base_url), or make questions from what users said with --from-feedback.",
+)
 _PAGES, _CHUNKS = 20, 60  # distinct pages looked at, and the chunks they are taken from
 
 
@@ -57,10 +61,7 @@ def draft(
     DraftingError without a model and for a report without passages of these ``kinds``, LLMError when the model fails.
     """
     if model is None:
-        raise DraftingError(
-            "Drafting questions needs a language model, and the setting llm is none.",
-            "Set llm (and llm_base_url), or make questions from what users said with --from-feedback.",
-        )
+        raise DraftingError(*NO_MODEL)
     asked_in = language or entry.language
     choice = passages(qa.library, entry, kinds, seed)
     if not choice:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from eval.check.texts import alike, nearness, squeezed
 from eval.drafting.drafting import Drafts
 from eval.drafting.verifying import required
-from eval.grounded import Standing, agrees, numbers
+from eval.grounded import Standing, agrees
+from eval.numbers import numbers
 from eval.questions import Question
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from eval.check.texts import units
-from eval.grounded import numbers
+from eval.numbers import numbers
 from index.text import has_cjk
 from index.types import BlockKind, Entry, Hit, Sentence
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.check.texts import alike, nearness, squeezed
-from eval.grounded import Number, Standing, agrees, numbers
+from eval.grounded import Standing, agrees
+from eval.numbers import Number, numbers
 from index.language import detect
 
 LONGEST = 300  # characters of a question
@@ -58,9 +59,9 @@ def fault(written: Written, evidence: str, language: str, earlier: Iterable[str]
     if any(_in(figure, there) is Standing.MISSING for figure in figures):
         return "figure_not_in_evidence"
     same_language = detect(evidence) == detect(answer)
-    if not figures and same_language and squeezed(answer) not in squeezed(evidence):
-        if nearness(answer, evidence) < _SHARED:
-            return "not_in_evidence"
+    in_words = squeezed(answer) in squeezed(evidence) or nearness(answer, evidence) >= _SHARED
+    if not figures and same_language and not in_words:
+        return "not_in_evidence"
     given = numbers(question)
     if squeezed(answer) in squeezed(question) or (
         figures and all(_in(figure, given) is Standing.STANDS for figure in figures)

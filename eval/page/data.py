@@ -1,6 +1,6 @@
 """What the page of a run shows, as JSON: the run, its scores by group, its questions with all that came of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from eval.grounded import Standing, held
@@ -81,13 +81,12 @@ def as_data(predictions: Sequence[Prediction], summary: Summary, places: Places)
 
 
 def _group(by: str, name: str, scores: Scores) -> dict[str, Any]:
-    intervals: Mapping[str, tuple[float, float]] = getattr(scores, "intervals", None) or {}
     values = {}
     for _, key, count in _MEASURES:
-        value = getattr(scores, key, None)
+        value = getattr(scores, key)
         if value is not None:
-            low, high = intervals.get(key, (None, None))
-            values[key] = [_round(value), getattr(scores, count, None), _round(low), _round(high)]
+            low, high = scores.intervals.get(key, (None, None))
+            values[key] = [_round(value), getattr(scores, count), _round(low), _round(high)]
     times = {key: spread.model_dump(mode="json") for key in _TIMES if (spread := getattr(scores, key)) is not None}
     return {"by": by, "name": name, "n": scores.questions, "values": values, "times": times, "errors": scores.errors}
 
@@ -95,7 +94,7 @@ def _group(by: str, name: str, scores: Scores) -> dict[str, Any]:
 def _question(prediction: Prediction, places: Places) -> dict[str, Any]:
     question, reply = prediction.question, prediction.reply
     figures = held(prediction)
-    verdict, reasons = judge(prediction, figures)
+    verdict, reasons = judge(prediction)
     values: dict[str, Any] = {
         "set": question.set,
         "id": question.id,

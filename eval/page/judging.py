@@ -2,10 +2,8 @@
 
 from typing import NamedTuple
 
-from eval.grounded import Held, Standing
-from eval.measures import correct, first_right, loose_score, right_pages
+from eval.measures import judged, right_pages
 from eval.predictions import Prediction
-from index.language import detect
 
 SHOWN = 10
 """Hits among which a right page should be."""
@@ -13,63 +11,29 @@ SHOWN = 10
 ORDER = ("error", "wrong", "refused", "missed", "partly", "open", "found", "right")
 """The verdicts, worst first.
 
-``right`` has every required fact (or refuses what the reports do not say), ``wrong`` lacks one or answers what has no
-answer, ``refused`` refuses what has one. Of questions without required facts, whose loose score is all there is,
-``partly`` has some of the gold answer's figures and ``open`` nothing in common that can be counted: only people can
-tell. After a search alone a right page is ``found`` among the first ten, or ``missed``.
+Those of :class:`eval.measures.Grade`; ``error`` where a question ended in one; and after a search alone ``found`` and
+``missed`` (a right page is among the first ten or not) and ``open`` (no page is known).
 """
 
 
-class Judgement(NamedTuple):
-    """A verdict of :data:`ORDER` and the codes of what was wrong, most important first."""
+class Verdict(NamedTuple):
+    """A word of :data:`ORDER` and the codes of what was wrong, most important first."""
 
-    verdict: str
+    word: str
     reasons: tuple[str, ...]
 
 
-def judge(prediction: Prediction, figures: list[Held]) -> Judgement:
-    """Judge one prediction; ``figures`` are those of its answer (:func:`eval.grounded.held`)."""
-    question, reply = prediction.question, prediction.reply
-    rank = first_right(prediction.hits, right_pages(question)) if question.pages else None
-    reasons: list[str] = []
+def judge(prediction: Prediction) -> Verdict:
+    """The verdict and reasons of :func:`eval.measures.judged`, and whether the model was shown a right page at all."""
+    judgement = judged(prediction)
+    reasons = [reason.value for reason in judgement.reasons]
+    right, reply = right_pages(prediction.question), prediction.reply
     if prediction.error:
-        return Judgement("error", ("error",))
-    searched = question.pages and (rank is None or rank > SHOWN)
-    if searched:
-        reasons.append("page_not_found")
-    if reply is None:
-        return Judgement("missed" if searched else "found" if question.pages else "open", tuple(reasons))
-    if question.pages and reply.evidence_shown and not searched:
-        shown = {(item.report, item.page) for item in reply.evidence_shown}
-        if right_pages(question).isdisjoint(shown):
-            reasons.append("page_not_shown")
-    if not reply.found:
-        if not question.answerable:
-            return Judgement("right", ())
-        return Judgement("refused", ("refused_wrongly", *reasons))
-    verdict = "right"
-    if not question.answerable:
-        verdict = "wrong"
-        reasons.insert(0, "answered_unanswerable")
-    elif question.must_include:
-        if not correct(prediction):
-            verdict = "wrong"
-            reasons.insert(0, "fact_missing")
-    elif question.answer.strip():
-        score = loose_score(question, reply.predicted)
-        verdict = "right" if score == 1 else "partly" if score > 0 else "open"
-        if score < 1:
-            reasons.insert(0, "loosely_different")
-    else:
-        verdict = "open"
-    if not reply.citations:
-        reasons.append("no_citation")
-    elif question.pages and right_pages(question).isdisjoint(reply.citations):
-        reasons.append("wrong_page")
-    if any(figure.standing is Standing.MISSING for figure in figures):
-        reasons.append("figure_unsupported")
-    if reply.unsupported:
-        reasons.append("marked")
-    if detect(reply.predicted) != question.lang:
-        reasons.append("language")
-    return Judgement(verdict, tuple(reasons))
+        return Verdict("error", tuple(reasons))
+    if judgement.verdict is None or reply is None:
+        hit = not right.isdisjoint(prediction.hits[:SHOWN])
+        return Verdict("open" if not right else "found" if hit else "missed", tuple(reasons))
+    shown = {(item.report, item.page) for item in reply.evidence_shown}
+    if right and shown and right.isdisjoint(shown) and "not_retrieved" not in reasons:
+        reasons.append("page_not_shown")
+    return Verdict(judgement.verdict.value, tuple(reasons))

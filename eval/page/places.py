@@ -1,4 +1,4 @@
-"""The pages that a run's questions point to: pictures, each once and within a budget, and where quotes stand on them."""
+"""The pages that a run's questions point to: pictures, each once and within a budget, and where quotes stand."""
 
 import base64
 from collections.abc import Iterator, Sequence

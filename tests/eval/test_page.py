@@ -10,8 +10,10 @@ import pypdfium2
 import pytest
 
 from eval.environment import machine
-from eval.measures import score
+from eval.measures import Grade, Reason, score
 from eval.page import write
+from eval.page.data import _MEASURES
+from eval.page.judging import ORDER
 from eval.page.places import LEAST_BYTES
 from eval.predictions import Cited, Prediction, Reply, Shown
 from eval.questions import Question
@@ -23,7 +25,8 @@ from rag.settings import Settings
 ZH, EN, SCRIPT = "zh_storage_weekly.pdf", "en_annual_report.pdf", "orchard.txt"
 CHROMIUM = shutil.which("chromium")
 CHROMIUM_ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-EVIL = "The pears </script><script>document.title='taken'</script> cost <img src=x onerror=\"document.title='taken'\"> 4.2."
+TAKE = "document.title='taken'"
+EVIL = f'The pears </script><script>{TAKE}</script> cost <img src=x onerror="{TAKE}"> 4.2.'
 BACKLOG = "Backlog was $684.0 million"
 
 
@@ -45,14 +48,17 @@ def predictions() -> list[Prediction]:
                      must_include=(("684.0",),))  # fmt: skip
     wrong = question(2, question="And the staff?", answer="4,860 employees", pages=(4, 5), must_include=(("4,860",),))
     none = question(3, question="Who audits it?", answerable=False, report="", kind="negative")
-    zh = question(4, set="weekly", question="逆变器出口额？", lang="zh", kind="fact", report=ZH, pages=(5,), answer="86.2亿元",
-                  must_include=(("86.2亿",),), evidence=("1—2月我国逆变器出口额86.2亿元",))  # fmt: skip
+    zh = question(4, set="weekly", question="逆变器出口额？", lang="zh", kind="fact", report=ZH, pages=(5,),
+                  answer="86.2亿元", must_include=(("86.2亿",),),
+                  evidence=("1—2月我国逆变器出口额86.2亿元",))  # fmt: skip
     evil = question(5, question=EVIL, answer=EVIL, report=SCRIPT, pages=(1,), evidence=(EVIL,), kind="<b>bold</b>")
+    refusal = reply("Not found.", found=False, citations=(), citations_full=())
+    inverters = reply("出口额86.2亿元[1]。", ZH, 5, "逆变器出口额86.2亿元")
     return [
         Prediction(question=right, hits=hits, retrieve_ms=9, reply=reply("Backlog was $684.0 million[1].")),
         Prediction(question=wrong, hits=hits, retrieve_ms=9, reply=reply("It was 7,777[1].", unsupported=("7,777",))),
-        Prediction(question=none, hits=hits, retrieve_ms=9, reply=reply("Not found.", found=False, citations=(), citations_full=())),
-        Prediction(question=zh, hits=((ZH, 5),), retrieve_ms=9, reply=reply("出口额86.2亿元[1]。", ZH, 5, "逆变器出口额86.2亿元")),
+        Prediction(question=none, hits=hits, retrieve_ms=9, reply=refusal),
+        Prediction(question=zh, hits=((ZH, 5),), retrieve_ms=9, reply=inverters),
         Prediction(question=evil, hits=((SCRIPT, 1),), retrieve_ms=9, reply=reply(EVIL + "[1]", SCRIPT, 1, EVIL)),
     ]  # fmt: skip
 
@@ -207,7 +213,7 @@ def test_filters_narrow_the_questions_and_can_be_cleared(visit):
     shown = page.locator("article.question")
     assert shown.count() == 5
     page.locator("#verdict-wrong").click()
-    assert shown.count() == 1
+    assert shown.evaluate_all("items => items.map((i) => i.dataset.name)") == ["samples/q2"]
     page.locator("#clear").click()
     page.locator("#by-set").select_option("weekly")
     assert shown.evaluate_all("items => items.map((i) => i.dataset.name)") == ["weekly/q4"]
@@ -260,6 +266,23 @@ def test_nothing_runs_over_on_a_phone(visit):
     opened = item(page, "samples/q1")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert opened.locator(".sheet img").bounding_box()["width"] > 300
+
+
+def test_intervals_of_the_scores_are_drawn(visit):
+    page = visit()
+    page.locator("#measure").select_option("hit_1")
+    low, high = score(predictions(), {}, answers=True).intervals["hit_1"]
+    line = page.locator("svg line.interval").first
+    area = page.evaluate("WIDE - LABEL - 96")
+    drawn = [float(line.get_attribute(edge)) for edge in ("x1", "x2")]
+    assert (drawn[1] - drawn[0]) / area == pytest.approx(high - low, abs=0.001)
+
+
+def test_every_verdict_reason_and_measure_has_its_words(visit):
+    words = visit().evaluate("words")
+    assert [reason for reason in Reason if f"r_{reason}" not in words] == []
+    assert [grade for grade in (*Grade, *ORDER) if f"v_{grade}" not in words] == []
+    assert [key for _, key, _ in _MEASURES if key not in words or f"about_{key}" not in words] == []
 
 
 def test_a_link_opens_its_question(visit):
