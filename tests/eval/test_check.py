@@ -64,7 +64,9 @@ def test_every_fault_of_every_line_is_listed_with_line_field_and_remedy(tmp_path
 
 
 def test_files_that_are_missing_or_empty_do_not_hide_the_others(tmp_path):
-    checked = check([tmp_path / "gone.jsonl", write(tmp_path / "empty.jsonl", ""), write(tmp_path / "a.jsonl", "[]")], None)
+    checked = check(
+        [tmp_path / "gone.jsonl", write(tmp_path / "empty.jsonl", ""), write(tmp_path / "a.jsonl", "[]")], None
+    )
     assert [problem.kind for problem in checked.problems] == ["file", "empty", "format"]
 
 
@@ -126,7 +128,11 @@ def test_questions_that_are_asked_twice_are_found(tmp_path):
 
 def test_what_a_held_out_set_shares_with_a_dev_set_is_a_leak(tmp_path):
     dev = write(tmp_path / "a_dev.jsonl", GOOD)
-    other = GOOD | {"id": "q2", "question": "Which sum had been ordered and not delivered?", "evidence": GOOD["evidence"]}
+    other = GOOD | {
+        "id": "q2",
+        "question": "Which sum had been ordered and not delivered?",
+        "evidence": GOOD["evidence"],
+    }
     held = write(tmp_path / "a_heldout.jsonl", GOOD, other)
     assert found(check([dev, held], None)) == [("leak", 1, "question"), ("evidence_leak", 2, "evidence")]
     more = write(tmp_path / "b_dev.jsonl", other)  # a second dev set may ask about the same passage
