@@ -134,7 +134,7 @@ def test_what_the_model_does_wrong_is_thrown_away_and_counted(qa, endpoint):
         lambda text: '{"question": "收入是多少？", "answer": "1"}',
         lambda text: '{"question": "Is it a lot of water?", "answer": "a lot of water"}',
     ]
-    endpoint.write = lambda prompt: (wrong.pop(0) if wrong else honest)(prompt)
+    endpoint.write = lambda prompt: wrong.pop(0)(prompt) if wrong else honest(prompt)
     drafts = drafted(qa, endpoint, EN, 2, kinds=("number",))
     assert len(drafts.questions) == 2
     assert drafts.thrown_away["not_json"] == 2
