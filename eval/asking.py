@@ -3,11 +3,14 @@
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from eval.environment import peak_memory_mb
 from eval.measures import distinct
 from eval.predictions import Cited, Contradiction, Prediction, Reply, Shown
 from eval.questions import Question
+from eval.quotes import on_page
 from index.errors import ReportQAError
 from rag.types import Answer, EvidenceReady
+from rag.usage import Usage
 
 if TYPE_CHECKING:
     from rag.engine import ReportQA
@@ -37,10 +40,12 @@ def predict(qa: "ReportQA", question: Question, *, retrieval_only: bool) -> tupl
     if retrieval_only:
         return prediction, True
     try:
+        before = qa.usage
         answer, evidence_s = ask(qa, question.question)
     except ReportQAError as error:
         return prediction.model_copy(update={"error": str(error)}), False
-    return prediction.model_copy(update={"reply": reply(answer, evidence_s)}), not answer.failed
+    given = _looked_up(qa, reply(answer, evidence_s)).model_copy(update=_cost(before, qa.usage))
+    return prediction.model_copy(update={"reply": given}), not answer.failed
 
 
 def ask(qa: "ReportQA", question: str) -> tuple[Answer, float | None]:
@@ -78,3 +83,16 @@ def reply(answer: Answer, evidence_s: float | None) -> Reply:
         first_token_s=None if first is None else first / 1000,
         answer_s=answer.timings_ms.total / 1000,
     )
+
+
+def _looked_up(qa: "ReportQA", given: Reply) -> Reply:
+    """The reply with each quote looked up on the page it names."""
+    cited = (c.model_copy(update={"on_page": on_page(qa.library, c)}) for c in given.citations_full)
+    return given.model_copy(update={"citations_full": tuple(cited)})
+
+
+def _cost(before: Usage, after: Usage) -> dict[str, int | bool | float | None]:
+    """What was spent between two counts of tokens, and the highest memory of this process."""
+    read, wrote = after.prompt_tokens - before.prompt_tokens, after.completion_tokens - before.completion_tokens
+    spent = {"prompt_tokens": read, "completion_tokens": wrote, "tokens_estimated": after.estimated}
+    return (spent if read or wrote else {}) | {"peak_memory_mb": peak_memory_mb()}

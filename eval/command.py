@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from eval.check.command import check
 from eval.drafting.command import new
 from eval.page.command import page
+from eval.judge_command import register
 from index.errors import ReportQAError
 
 if TYPE_CHECKING:
@@ -228,3 +229,6 @@ def grounded(
         out.print(
             f"  {place}  {figure.standing}: {figure.figure}  in: {figure.sentence}", markup=False, highlight=False
         )
+
+
+register(app)

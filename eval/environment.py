@@ -80,6 +80,16 @@ def machine() -> Machine:
     return Machine(cpu=cpu, cores=cores, memory_gb=memory, system=f"{platform.system()} {platform.machine()}")
 
 
+def peak_memory_mb() -> float | None:
+    """The highest resident memory of this process so far, in MB; None where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)  # bytes on macOS, else KB
+
+
 def commit() -> str:
     """Give the git commit of this source tree, with "+" if files differ from it; "" outside git."""
     folder = Path(__file__).parent

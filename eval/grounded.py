@@ -25,7 +25,7 @@ _PCT = {"%", "pp"}
 """What "pct" stands for: percentage points in Chinese reports, percent in English ones."""
 
 _SENTENCE = re.compile(r"(?<=[。！？!?;；\n])|(?<=[a-z)%\]\d]\.)\s+(?=[A-Z\d])")
-_NUMERAL = re.compile(r"^\s*(?:\d{1,2}[.)、]|[(]\d{1,2}[)])\s*", re.MULTILINE)
+_NUMERAL = re.compile(r"^\s*(?:\d{1,2}[.)、](?!\d)|[(]\d{1,2}[)])\s*", re.MULTILINE)
 
 
 class Standing(StrEnum):

@@ -6,9 +6,9 @@ Nothing is taken from ``rag.checking``, so that a mistake there shows in the eva
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
-
-from pydantic import BaseModel, ConfigDict
+from functools import lru_cache
 
 SMALL = 12
 """Whole numbers up to here without unit or scale count things or number them."""
@@ -33,11 +33,13 @@ _MEASURES: dict[str, tuple[str, str]] = {
     "千米": ("m", "1e3"), "km": ("m", "1e3"), "平方米": ("m2", "1"), "sqm": ("m2", "1"), "桶": ("bbl", "1"),
     "barrels": ("bbl", "1"), "倍": ("x", "1"), "times": ("x", "1"), "x": ("x", "1"), "个月": ("months", "1"),
     "months": ("months", "1"), "周": ("weeks", "1"), "weeks": ("weeks", "1"), "天": ("days", "1"),
-    "days": ("days", "1"), "小时": ("hours", "1"), "hours": ("hours", "1"), "years": ("years", "1"), "人": ("persons", "1"),
+    "days": ("days", "1"), "小时": ("hours", "1"), "hours": ("hours", "1"), "years": ("years", "1"),
+    "人": ("persons", "1"),
     "名": ("persons", "1"), "people": ("persons", "1"), "employees": ("persons", "1"), "户": ("households", "1"),
     "households": ("households", "1"), "家": ("companies", "1"), "座": ("sites", "1"), "台": ("pieces", "1"),
     "辆": ("vehicles", "1"), "vehicles": ("vehicles", "1"), "股": ("shares", "1"), "shares": ("shares", "1"),
-    "stores": ("stores", "1"), "门店": ("stores", "1"), "年": ("years", "1"), "项": ("items", "1"), "种": ("items", "1"),
+    "stores": ("stores", "1"), "门店": ("stores", "1"), "年": ("years", "1"),
+    "项": ("items", "1"), "种": ("items", "1"),
 }  # fmt: skip
 """What a figure counts, by the word behind it: the thing or dimension and the factor to its base unit."""
 
@@ -78,14 +80,15 @@ _CHINESE_COUNT = re.compile(
     r"(?=个月|个百分点|个基点|家|座|台|辆|人|名|项|种|倍|天|年(?!报|级)|小时|周)"
 )
 _ENGLISH_COUNT = re.compile(
-    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?=[ -](?:years?|months?|weeks?|days?|hours?|times|"
-    r"stores|plants?|sites?|companies|people|employees|percent|percentage|basis|provinces|regions|segments|products))",
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?=[ -](?:years?|months?|weeks?|days?|hours?|"
+    r"times|stores|plants?|sites?|companies|people|employees|percent|percentage|basis|provinces|regions|segments|products))",
     re.IGNORECASE,
 )
 _ENGLISH_DIGITS = "zero one two three four five six seven eight nine ten eleven twelve".split(" ")
 
 
-class Number(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Number:
     """A figure where it stands in a flattened text (:func:`flatten`).
 
     ``value`` is in ones, without sign; ``step`` the size of its last digit; ``kind`` "", "%", "pp", "pct" or "bp";
@@ -93,8 +96,6 @@ class Number(BaseModel):
     written, +1 for a plus, else 0. ``currency`` is an ISO code or "". ``measure`` says what it counts ("Wh", "t",
     "persons") with ``factor`` to its base unit, or "".
     """
-
-    model_config = ConfigDict(frozen=True)
 
     text: str
     value: Decimal
@@ -122,7 +123,7 @@ class Number(BaseModel):
 
 
 def flatten(text: str) -> str:
-    """Give a text in the form in which figures are read: NFKC, Chinese and English small counts and 百分之 as digits."""
+    """Give a text as figures are read in it: NFKC, small counts in words and 百分之 as digits."""
     flat = _GLUED.sub(" ", unicodedata.normalize("NFKC", text))
     flat = _PERCENT_BEFORE.sub(lambda m: f"{'-' * bool(m[1])}{_digits(m[2])}%", flat)
     flat = _CHINESE_COUNT.sub(lambda m: _digits(m[1]), flat)
@@ -138,7 +139,8 @@ def _digits(numeral: str) -> str:
     return str(10 * _CHINESE_DIGITS.get(tens, 1) + _CHINESE_DIGITS.get(ones, 0))
 
 
-def numbers(text: str) -> list[Number]:
+@lru_cache(maxsize=4096)
+def numbers(text: str) -> tuple[Number, ...]:
     """Find the figures of a text in order; full-width forms and thousands separators count.
 
     Places are those in ``flatten(text)``.
@@ -169,7 +171,7 @@ def numbers(text: str) -> list[Number]:
                 factor=factor,
             )
         )
-    return found
+    return tuple(found)
 
 
 def _sign(flat: str, start: int, end: int, before: int) -> int:

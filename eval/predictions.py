@@ -71,6 +71,9 @@ class Reply(_Value):
 
     ``citations`` are the distinct cited pages, ``citations_full`` all citations. ``evidence_shown`` is not named
     ``evidence``, for that is a field of the question: the quotes that hold the answer.
+    ``prompt_tokens`` and ``completion_tokens`` are what the language model read and wrote, None without one and
+    ``tokens_estimated`` where its server does not say; ``peak_memory_mb`` is the highest resident memory of the process
+    until then, in MB.
     """
 
     predicted: str
@@ -84,6 +87,10 @@ class Reply(_Value):
     evidence_s: float | None = None
     first_token_s: float | None = None
     answer_s: float | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    tokens_estimated: bool = False
+    peak_memory_mb: float | None = None
 
     @property
     def sha256(self) -> str:

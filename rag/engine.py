@@ -19,6 +19,7 @@ from rag.llm import LanguageModel, open_llm
 from rag.queueing import Turns, in_turn
 from rag.settings import Settings, load
 from rag.types import Answer, Conflict, Event, Evidence, EvidenceReady, History, Question
+from rag.usage import Usage
 
 if TYPE_CHECKING:
     from rag.finding.lookup import Lookup
@@ -86,6 +87,11 @@ class ReportQA:
     def model_name(self) -> str:
         """The language model's name, "" when answers are the evidence itself."""
         return self._llm.name if self._llm is not None else ""
+
+    @property
+    def usage(self) -> Usage:
+        """The tokens that the language model has read and written since the store was opened."""
+        return self._llm.usage if self._llm is not None else Usage()
 
     @property
     def embedder_name(self) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from index import models
 from index.errors import LLMError
 from rag.settings import Settings, shown
+from rag.usage import Usage, estimated, reported
 
 if TYPE_CHECKING:
     from llama_index.core.llms import ChatMessage
@@ -32,6 +33,7 @@ class LanguageModel:
         self._lock = threading.Lock()
         self._server: Any = None
         self._client: Any = None
+        self.usage = Usage()
 
     def start(self) -> None:
         """Load the model if it is local, and make the client. Raises LLMError when that fails."""
@@ -94,11 +96,13 @@ class LanguageModel:
         import openai
 
         self.start()
-        wrote = False
+        wrote = ""
+        usage: Usage | None = None
         try:
             for piece in self._client.stream_chat(list(messages), **options):
+                usage = reported(piece.raw) or usage
                 if piece.delta:
-                    wrote = True
+                    wrote += piece.delta
                     yield piece.delta
         except (openai.APITimeoutError, httpx.TimeoutException) as error:
             raise LLMError(
@@ -116,6 +120,9 @@ class LanguageModel:
                 f"The language model at {self._where} refused: {self._without_key(str(error))}.",
                 "Check llm, llm_api_key and llm_context.",
             ) from error
+        finally:
+            with self._lock:
+                self.usage += usage or estimated(messages, wrote)
         if not wrote:
             raise LLMError(
                 f"The language model at {self._where} wrote nothing.",

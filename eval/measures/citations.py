@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from eval.grounded import Standing, held, sentences
+from eval.grounded import sentences
 from eval.measures.retrieval import right_pages
 from eval.predictions import PageOf, Prediction, Reply
 from eval.questions import Question
@@ -47,9 +47,3 @@ def citations(prediction: Prediction) -> dict[str, float]:
     if looked_up:
         found["quotes_on_page"] = sum(looked_up) / len(looked_up)
     return found
-
-
-def grounding(prediction: Prediction) -> tuple[int, int]:
-    """Give how many figures of an answer are not marked, and how many of these stand in the evidence or follow from it."""
-    unmarked = [figure.standing for figure in held(prediction) if figure.standing is not Standing.MARKED]
-    return len(unmarked), sum(standing is not Standing.MISSING for standing in unmarked)

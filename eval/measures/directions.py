@@ -22,7 +22,7 @@ _LEVEL = re.compile(r"至|到|\bto\b|\bat\b", re.IGNORECASE)
 _ORIGIN = re.compile(r"从|由|自|较|比|\bfrom\b|\bthan\b|\bversus\b|\bvs\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,，。；;！？!?\n:：]|\.(?=\s|$)")
 _SENTENCE = re.compile(r"[。；;！？!?\n]|\.(?=\s|$)")
-_JOINED = re.compile(r"[\s,，、和与及]*(?:and|or|至|to|-|–|—|~)?\s*[$€£¥]?")
+_JOINED = re.compile(r"[\s,，、和与及]*(?:and|or|-|–|—|~)?\s*[$€£¥]?")
 _LOSS = re.compile(r"亏损?|\bloss(?:es)?\b|净流出", re.IGNORECASE)
 _BEHIND = 14
 """Characters behind a figure in which "3% lower" has its word."""
@@ -61,7 +61,8 @@ def stated(text: str) -> list[Stated]:
             behind = flat[number.end : min(until, number.end + _BEHIND)]
             stop = re.search(r"\d", behind)
             direction, level = _behind(behind[: stop.start()] if stop else behind), False
-            if not direction and before and _JOINED.fullmatch(flat[before.number.end : number.start]):
+            joined = before is not None and before.number.kind == number.kind
+            if not direction and before and joined and _JOINED.fullmatch(flat[before.number.end : number.start]):
                 direction, level = before.direction, before.level
         sentence = max((m.end() for m in _SENTENCE.finditer(flat, 0, number.start)), default=0)
         found.append(
@@ -82,6 +83,11 @@ def direction_of(text: str) -> int:
     """-1 or +1 by the last word of direction in a text; 0 without one."""
     last = _last(text)
     return 0 if last is None else -1 if last["down"] else 1
+
+
+def directions(text: str) -> set[int]:
+    """All directions that the words of a text give."""
+    return {-1 if word["down"] else 1 for word in _WORD.finditer(text)}
 
 
 def way(gold: Stated, ours: Stated, question: str) -> bool:
@@ -121,7 +127,5 @@ def _behind(text: str) -> int:
 
 
 def _last(text: str) -> re.Match[str] | None:
-    found = None
-    for found in _WORD.finditer(text):
-        pass
-    return found
+    found = list(_WORD.finditer(text))
+    return found[-1] if found else None

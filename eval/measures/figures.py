@@ -23,7 +23,12 @@ _WHEN = re.compile(
 )
 _UNIT_STATED = re.compile(
     r"单位\s*[:：为]|以[^，。]{0,8}(?:亿|万|百万|千)[^，。]{0,4}(?:计|为单位)|[（(](?:亿|万|百万|千)[^）)]{0,5}[）)]"
-    r"|\b(?:in|USD|US\$|RMB|EUR|\$) ?(?:thousands|millions|billions)\b|\bin (?:\w+ ){0,3}(?:thousands|millions|billions)\b",
+    r"|\b(?:in|USD|US\$|RMB|EUR|\$) ?(?:thousands|millions|billions)\b"
+    r"|\bin (?:\w+ ){0,3}(?:thousands|millions|billions)\b",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    r"增|减|升|降|涨|跌|变|较|比|幅|速|趋势|走势|chang|grow|grew|increas|decreas|declin|rise|rose|fall|fell|compar|higher|lower|move|trend",
     re.IGNORECASE,
 )
 _POWERS = (3, 4, 6, 8, 9)
@@ -91,6 +96,13 @@ def best(gold: Stated, ours: Sequence[Stated], question: Question, answer: str) 
             if match_of is kind:
                 return kind, figure
     return Match.MISSING, None
+
+
+def asked_figures(question: Question, gold: Sequence[Stated]) -> Sequence[Stated]:
+    """Give those figures of the gold answer that the question asks for: no changes where it asks for none."""
+    if _CHANGE.search(question.question):
+        return gold
+    return [figure for figure in gold if not figure.direction or figure.level or figure.loss] or gold
 
 
 def fact_figures(question: Question, gold: Sequence[Stated]) -> list[Stated]:

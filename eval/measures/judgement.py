@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from eval.grounded import Standing
+
 
 class Grade(StrEnum):
     """The automatic verdict on an answer; the words are those of verdicts by hand, without ``marked``."""
@@ -25,8 +27,8 @@ class Reason(StrEnum):
     UNSUPPORTED a figure stands nowhere in evidence or gold answer.
 
     WRONG_PAGE no right page is cited; UNCITED_SENTENCE a sentence has no mark; QUOTE_NOT_ON_PAGE a quote does not stand
-    on the page it names; LANGUAGE the answer is not in the question's language; NOT_RETRIEVED no right page is among the
-    hits.
+    on the page it names; LANGUAGE the answer is not in the question's language; NOT_RETRIEVED no right page is
+    among the first ten.
     """
 
     MISSING_FACT = "missing_fact"
@@ -56,7 +58,7 @@ class Judgement(BaseModel):
     ``verdict`` is None where only retrieval ran. ``values`` holds every measure that applies to the question, by the
     name that :class:`~eval.measures.scores.Scores` gives its mean (or, for ``grounded``, its ratio of sums): questions
     of two runs can be compared in pairs by it. A question that ended in an error counts 0 in the measures of answers
-    that apply to it.
+    that apply to it. ``standings`` counts the figures of the answer by how they stand in the evidence.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -68,3 +70,4 @@ class Judgement(BaseModel):
     verdict: Grade | None
     reasons: tuple[Reason, ...]
     values: dict[str, float]
+    standings: dict[Standing, int] = {}

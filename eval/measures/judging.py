@@ -1,6 +1,10 @@
 """All measures of one question."""
 
-from eval.measures.citations import citations, grounding
+from collections import Counter
+from functools import lru_cache
+
+from eval.grounded import Standing, held
+from eval.measures.citations import citations
 from eval.measures.conflicts import is_conflict, sides_given
 from eval.measures.figures import Match, gold_figures, match, told
 from eval.measures.judgement import Grade, Judgement, Reason
@@ -14,16 +18,18 @@ from eval.measures.verdict import verdict
 from eval.predictions import Prediction
 
 
+@lru_cache(maxsize=4096)
 def judged(prediction: Prediction) -> Judgement:
     """Judge one question of a run: its verdict, what was wrong, and its value of every measure that applies to it."""
     question = prediction.question
     values = retrieval(prediction)
-    grade, reasons = verdict(prediction)
+    figures = held(prediction)
+    grade, reasons = verdict(prediction, figures)
+    standings = Counter(figure.standing for figure in figures)
     if grade is not None:
         values |= _answers(prediction) | citations(prediction) | {"right": float(grade is Grade.RIGHT)}
-        figures, stand = grounding(prediction)
-        if figures:
-            values["grounded"] = stand / figures
+        if unmarked := standings.total() - standings[Standing.MARKED]:
+            values["grounded"] = 1 - standings[Standing.MISSING] / unmarked
     faults = [
         (Reason.WRONG_PAGE, values.get("cited_right") == 0),
         (Reason.UNCITED_SENTENCE, values.get("sentences_cited", 1) < 1),
@@ -39,6 +45,7 @@ def judged(prediction: Prediction) -> Judgement:
         verdict=grade,
         reasons=reasons + tuple(reason for reason, holds_here in faults if holds_here),
         values=values,
+        standings=dict(standings),
     )
 
 

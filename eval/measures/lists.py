@@ -16,7 +16,7 @@ LONGEST = 12
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _NUMERAL = re.compile(r"^\s*(?:[-•*·]|\d{1,2}[.)、]|[（(]\d{1,2}[)）])\s*")
 _ITEMS = re.compile(
-    r"[、;；\n]|，|,(?=\s)|\s+(?:and|as well as)\s+|(?<=[\u4e00-\u9fff])(?:和|以及|及)(?=[\u4e00-\u9fffA-Z])"
+    r"[、;；\n]|，|,(?=\s)|\s+(?:and|as well as)\s+|以及|(?<=[\u4e00-\u9fff])(?:和|(?<!以)及)(?=[\u4e00-\u9fffA-Z])"
 )
 _LEAD = re.compile(
     r"^.*(?:[:：]|包括|分别是|分别为|分别在|有|为|是|在|\b(?:are|is|include|includes|including|were|namely)\b)",
@@ -30,7 +30,7 @@ def is_list(question: Question) -> bool:
 
 
 def gold_items(question: Question) -> list[tuple[str, ...]]:
-    """Give the items of the gold answer, each with its alternatives: the required facts, else the pieces of the answer."""
+    """Give the gold items, each with its alternatives: the required facts, else the pieces of the gold answer."""
     if question.must_include:
         return list(question.must_include)
     return [(piece,) for piece in _pieces(question.answer)]

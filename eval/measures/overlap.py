@@ -33,7 +33,7 @@ def token_f1(predicted: str, gold: str) -> float:
 
 
 def tokens(text: str) -> list[str]:
-    """Give the tokens of a text: English words without articles, Chinese characters, numbers without thousands commas."""
+    """Give the tokens of a text: English words without articles, Chinese characters, numbers without commas."""
     flat = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text).lower())
     return [token for token in _TOKEN.findall(flat) if token not in _ARTICLES]
 

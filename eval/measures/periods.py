@@ -6,7 +6,8 @@ from eval.measures.directions import Stated
 from eval.questions import Question
 
 _YEAR = re.compile(
-    r"(?<![\d.,])((?:19|20)\d{2})(?![\d.,]\d|\d|%|\s*(?:million|billion|万|亿|元|家|人))|(?:FY|fiscal )(\d{2})(?!\d)|(?<!\d)(\d{2})(?=年(?!末期|以))",
+    r"(?<![\d.,])((?:19|20)\d{2})(?![\d.,]\d|\d|%|\s*(?:million|billion|万|亿|元|家|人))"
+    r"|(?:FY|fiscal )(\d{2})(?!\d)|(?<!\d)(\d{2})(?=年(?!末期|以))",
     re.IGNORECASE,
 )
 _PART = re.compile(
@@ -15,7 +16,8 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"较|比|上年|去年|同期|此前|年初|\bfrom\b|\bthan\b|\bagainst\b|\bversus\b|\bvs\b|compar|year (?:earlier|before)|previous|prior",
+    r"较|(?<![同环])比|上年|去年|同期|此前|年初|\bfrom\b|\bthan\b|\bagainst\b|\bversus\b|\bvs\b|compar"
+    r"|year (?:earlier|before)|previous|prior",
     re.IGNORECASE,
 )
 _PARTS = {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from eval.measures.content import content, placed
-from eval.measures.directions import Stated, direction_of
+from eval.measures.directions import Stated, directions
 from eval.measures.periods import years
 from eval.questions import Question
 
@@ -55,8 +55,8 @@ def _owned(a: Stated, b: Stated) -> dict[str, float]:
     way = 1.0 if first is a else -1.0
     between = a.text[first.number.end : second.number.start]
     joints = [first.number.end + m.start() for m in _JOINT.finditer(between)]
-    words = [*placed(a.text), *((str(y), m, m) for y in years(a.text) for m in _places(a.text, y))]
-    for word, start, _ in words:
+    words = [*placed(a.text), *((str(y), m) for y in years(a.text) for m in _places(a.text, y))]
+    for word, start in words:
         if start < first.number.start:
             share = 1.0
         elif start >= second.number.end:
@@ -73,21 +73,25 @@ def _places(text: str, year: int) -> list[int]:
 
 
 def contradicts(question: Question, answer: str) -> bool:
-    """Whether an answer goes the other way than the gold answer, in one of these:
+    """Whether an answer goes the other way than the gold answer.
 
-    yes and no; the alternative that the question offers ("owned or leased", "多了还是少了") and the gold answer does
-    not choose; what is said to be more, faster or highest; up and down, where the gold answer has no figures.
+    It does where it says no for yes; where it chooses the other of the alternatives that the question offers ("owned or
+    leased", "多了还是少了"); where it calls something else more, faster or highest; or where it calls consistent what
+    is not.
     """
     gold = question.answer
     return (
-        _other_word(gold, answer) or _other_choice(question, answer) or _other_first(gold, answer)
+        _other_word(gold, answer)
+        or _other_choice(question, answer)
+        or _other_first(gold, answer)
         or _other_consistency(gold, answer)
-    )  # fmt: skip
+    )
 
 
 def turned(gold: str, answer: str) -> bool:
     """Whether two texts without figures go opposite ways: one only up, the other only down."""
-    return direction_of(gold) * direction_of(answer) < 0
+    theirs, ours = directions(gold), directions(answer)
+    return len(theirs) == len(ours) == 1 and theirs != ours
 
 
 def _other_word(gold: str, answer: str) -> bool:

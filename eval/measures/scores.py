@@ -34,9 +34,9 @@ class Scores(BaseModel):
     questions without required facts: two sorts of question, never mixed. ``f1`` is the mean token F1 with the gold
     answer, ``figures_right`` the mean share of the gold figures given with value, unit and sign. ``list_recall`` and
     ``list_precision`` are means over questions for lists, ``both_sides`` is over those about contradictions.
-    ``refused`` is the share of unanswerable questions with ``found`` False, ``refused_wrongly`` that of answerable ones;
-    ``refusal_precision`` the share of refusals (in words too) that are right, ``refusal_recall`` that of unanswerable
-    questions that were refused. ``language`` is the share of answers in the question's language.
+    ``refused`` is the share of unanswerable questions with ``found`` False, ``refused_wrongly`` that of answerable
+    ones; ``refusal_precision`` the share of refusals (in words too) that are right, ``refusal_recall`` that of
+    unanswerable questions that were refused. ``language`` is the share of answers in the question's language.
 
     Citations: ``cited`` is the share of answers (``found``) with a citation of a page that exists, ``cited_right`` the
     share of answers to questions with pages that cite a right one, ``correct_cited_right`` that among the correct

@@ -4,7 +4,7 @@ import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from eval.grounded import Standing, held
+from eval.grounded import Standing
 from eval.measures.bootstrap import Ratio, intervals
 from eval.measures.citations import cites_right, exists
 from eval.measures.cost import spread
@@ -50,7 +50,7 @@ def score(
         "retrieve_ms": spread(p.retrieve_ms for p in predictions),
         "intervals": intervals(ratios),
     }
-    return Scores.model_validate(values | (_costs(predictions) | _figures(predictions) if answers else {}))
+    return Scores.model_validate(values | (_costs(predictions) | _figures(known) if answers else {}))
 
 
 def _ratios(
@@ -72,9 +72,8 @@ def _ratios(
         found["unsupported"] = (float(bool(reply.unsupported)), 1.0)
         if prediction.question.pages and prediction.question.must_include and correct(prediction):
             found["correct_cited_right"] = (float(cites_right(prediction.question, reply)), 1.0)
-    standings = Counter(figure.standing for figure in held(prediction))
-    unmarked = standings.total() - standings[Standing.MARKED]
-    if unmarked:
+    standings = Counter(judgement.standings)
+    if unmarked := standings.total() - standings[Standing.MARKED]:
         found["grounded"] = (float(unmarked - standings[Standing.MISSING]), float(unmarked))
     return found
 
@@ -90,8 +89,10 @@ def _share(ratios: Sequence[Mapping[str, Ratio]], name: str) -> float:
     return sum(above for above, _ in own) / sum(below for _, below in own)
 
 
-def _figures(predictions: Sequence[Prediction]) -> dict[str, int]:
-    standings = Counter(figure.standing for p in predictions for figure in held(p))
+def _figures(judgements: Sequence[Judgement]) -> dict[str, int]:
+    standings: Counter[Standing] = Counter()
+    for judgement in judgements:
+        standings.update(judgement.standings)
     return {
         "figures_n": standings.total() - standings[Standing.MARKED],
         "figures_digits": standings[Standing.DIGITS],
@@ -102,8 +103,13 @@ def _figures(predictions: Sequence[Prediction]) -> dict[str, int]:
 
 def _costs(predictions: Sequence[Prediction]) -> dict[str, Spread | float | None]:
     replies = [p.reply for p in predictions if p.reply is not None]
+    counted = [r.tokens_estimated for r in replies if r.prompt_tokens is not None]
     return {
         "evidence_s": spread(r.evidence_s for r in replies),
         "first_token_s": spread(r.first_token_s for r in replies),
         "answer_s": spread(r.answer_s for r in replies),
+        "prompt_tokens": spread(r.prompt_tokens for r in replies),
+        "completion_tokens": spread(r.completion_tokens for r in replies),
+        "tokens_estimated": statistics.fmean(counted) if counted else None,
+        "peak_memory_mb": max((r.peak_memory_mb for r in replies if r.peak_memory_mb is not None), default=None),
     }

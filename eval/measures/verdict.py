@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 
-from eval.grounded import Standing, held
+from eval.grounded import Held, Standing
 from eval.measures.conflicts import is_conflict, said
 from eval.measures.content import content, points_made
 from eval.measures.directions import Stated
-from eval.measures.figures import Match, best, fact_figures, gold_figures, same, told
+from eval.measures.figures import Match, asked_figures, best, fact_figures, gold_figures, same, told
 from eval.measures.judgement import Grade, Reason
 from eval.measures.lists import is_list, items_given
 from eval.measures.periods import other_date, other_period
 from eval.measures.refusals import refuses
 from eval.measures.required import holds
 from eval.measures.roles import contradicts, swapped, turned
-from eval.numbers import Number, numbers
+from eval.numbers import numbers
 from eval.predictions import Prediction, Reply
 from eval.questions import Question
 
@@ -32,8 +32,10 @@ _WRONG = frozenset(
 """Reasons for which an answer says what the page does not."""
 
 
-def verdict(prediction: Prediction) -> tuple[Grade | None, tuple[Reason, ...]]:
+def verdict(prediction: Prediction, figures: Sequence[Held]) -> tuple[Grade | None, tuple[Reason, ...]]:
     """Give the verdict on an answer and the reasons for it; None where only retrieval ran.
+
+    ``figures`` are those of the answer as they stand in its evidence (:func:`eval.grounded.held`).
 
     Of a question that is not answerable a refusal is RIGHT, all else WRONG. Else a refusal is REFUSED, and an answer
     WRONG if anything in it is (a reason up to UNSUPPORTED other than what is missing) or none of what was asked is in
@@ -51,7 +53,7 @@ def verdict(prediction: Prediction) -> tuple[Grade | None, tuple[Reason, ...]]:
     given, reasons = _compared(question, said(reply))
     if not given and refuses(reply):
         return Grade.REFUSED, (Reason.REFUSED_WRONGLY,)
-    reasons += _invented(prediction, reply)
+    reasons += _invented(question, reply, figures)
     if _WRONG.intersection(reasons) or not given:
         return Grade.WRONG, _once(reasons)
     return (Grade.RIGHT if given == 1 else Grade.PARTLY), _once(reasons)
@@ -60,7 +62,7 @@ def verdict(prediction: Prediction) -> tuple[Grade | None, tuple[Reason, ...]]:
 def _compared(question: Question, text: str) -> tuple[float, list[Reason]]:
     """The share of what was asked that an answer gives, and what is wrong with it."""
     gold, ours = gold_figures(question), told(text, years=True)
-    required = fact_figures(question, gold) if question.must_include else gold
+    required = fact_figures(question, gold) if question.must_include else asked_figures(question, gold)
     found = [best(figure, ours, question, text) for figure in required]
     pairs = [
         (figure, other)
@@ -76,17 +78,17 @@ def _compared(question: Question, text: str) -> tuple[float, list[Reason]]:
         if missing and other_date(missing, text, question):
             reasons.append(Reason.WRONG_PERIOD)
     elif gold:
-        given = len(pairs) / len(gold)
+        given = len(pairs) / len(required)
     else:
-        made, given = points_made(question, text)
-        if made and turned(question.answer, text):
+        given = points_made(question, text)
+        if turned(question.answer, text):
             reasons.append(Reason.CONTRADICTS)
     if given < 1:
         reasons.append(Reason.MISSING_FACT if gold or question.must_include else Reason.LITTLE_OVERLAP)
         reasons += [Reason.ONE_SIDE] if is_conflict(question) and given else []
-    if not is_conflict(question) and any(
-        _rival(figure, ours, question, [g.number for g in gold]) for figure in lacking
-    ):
+    paired = [other for _, other in pairs]
+    others = [figure for figure in ours if not any(figure is other for other in paired)]
+    if not is_conflict(question) and any(_rival(figure, others, question, gold) for figure in lacking):
         reasons.append(Reason.WRONG_FIGURE)
     if any(other_period(figure, other, question) for figure, other in pairs):
         reasons.append(Reason.WRONG_PERIOD)
@@ -119,13 +121,13 @@ def _fact(
     return holds(text, group) or any(same(figure.number, number) for figure in ours for number in figures)
 
 
-def _rival(gold: Stated, ours: Sequence[Stated], question: Question, known: Sequence[Number]) -> bool:
+def _rival(gold: Stated, ours: Sequence[Stated], question: Question, known: Sequence[Stated]) -> bool:
     """Whether another figure stands where a figure of the gold answer should: of its sort, among the same words."""
-    given = numbers(question.question)
+    given = [*numbers(question.question), *(figure.number for figure in known)]
     words = set(content(gold.clause))
     for figure in ours:
         number = figure.number
-        if any(same(number, other) for other in (*known, *given)) or number.year:
+        if any(same(number, other) for other in given) or number.year:
             continue
         alike = number.kind == gold.number.kind and (number.measure == gold.number.measure or not number.measure)
         if not alike or bool(figure.direction) != bool(gold.direction):
@@ -135,13 +137,12 @@ def _rival(gold: Stated, ours: Sequence[Stated], question: Question, known: Sequ
     return False
 
 
-def _invented(prediction: Prediction, reply: Reply) -> list[Reason]:
+def _invented(question: Question, reply: Reply, figures: Sequence[Held]) -> list[Reason]:
     """Whether a figure stands neither in the evidence, nor in the gold answer or its quotes."""
-    question = prediction.question
     if not reply.citations_full:
         return []
     known = numbers(" ".join((question.answer, *question.evidence)))
-    for figure in held(prediction):
+    for figure in figures:
         if figure.standing is Standing.MISSING and not any(
             same(number, other) for number in numbers(figure.figure) for other in known
         ):
