@@ -12,8 +12,8 @@ from typer.core import TyperGroup
 
 from eval.check.command import check
 from eval.drafting.command import new
-from eval.page.command import page
 from eval.judge_command import register
+from eval.page.command import page
 from index.errors import ReportQAError
 
 if TYPE_CHECKING:

@@ -39,7 +39,7 @@ _PARTS: dict[str, dict[str, tuple[str, ...]]] = {
 """The measures of :class:`eval.measures.Scores` in the order in which they are shown, under what each is a share of."""
 _MEASURES = [(part, key, count) for part, own in _PARTS.items() for count, keys in own.items() for key in keys]
 _LESS_IS_BETTER = {"refused_wrongly", "unsupported", "partly", "wrong", "false_refusals"}
-_TIMES = ("retrieve_ms", "evidence_s", "first_token_s", "answer_s")
+_TIMES = ("retrieve_ms", "evidence_s", "first_token_s", "answer_s", "prompt_tokens", "completion_tokens")
 
 
 def as_data(predictions: Sequence[Prediction], summary: Summary, places: Places) -> dict[str, Any]:
@@ -58,6 +58,7 @@ def as_data(predictions: Sequence[Prediction], summary: Summary, places: Places)
             "commit": summary.commit,
             "machine": summary.machine.line(),
             "kept": summary.kept,
+            "peak_memory_mb": summary.total.peak_memory_mb,
             "baseline": summary.baseline,
             "falls": [fall.model_dump(mode="json") for fall in summary.falls],
             "selection": {k: v for k, v in summary.selection.model_dump(mode="json").items() if v not in (None, [], 0)},
@@ -135,6 +136,8 @@ def _reply(prediction: Prediction, reply: Reply) -> dict[str, Any]:
         "evidence_s": _round(reply.evidence_s),
         "first_token_s": _round(reply.first_token_s),
         "answer_s": _round(reply.answer_s),
+        "prompt_tokens": reply.prompt_tokens,
+        "completion_tokens": reply.completion_tokens,
     }
 
 

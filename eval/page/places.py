@@ -72,10 +72,10 @@ def gather(predictions: Sequence[Prediction], library: "Library | None", budget:
     for right in (True, False):
         for prediction in predictions:
             gold = right_pages(prediction.question)
-            for place in wanted(prediction):
-                if (place in gold) is right and place not in places.numbers:
-                    places.numbers[place] = len(places.found)
-                    places.found.append(Place(*place))
+            for at in wanted(prediction):
+                if (at in gold) is right and at not in places.numbers:
+                    places.numbers[at] = len(places.found)
+                    places.found.append(Place(*at))
     if library is None:
         return places
     by_report: dict[str, list[int]] = {}

@@ -107,7 +107,7 @@ function laySetup() {
   at("setup").firstElementChild.textContent = word("setup");
   const table = (title, rows) => Object.keys(rows).length ? make("div", {}, make("h3", {}, title), make("dl", {}, ...Object.entries(rows).flatMap(([key, value]) => [make("dt", {}, key), make("dd", {}, typeof value === "object" ? JSON.stringify(value) : String(value))]))) : "";
   at("setup").lastElementChild.replaceChildren(make("div", { class: "columns" },
-    table(word("run"), { started: run.started, model: run.model || "–", embedder: run.embedder, machine: run.machine, commit: run.commit || "–", ...(run.baseline ? { baseline: run.baseline } : {}), ...run.selection }),
+    table(word("run"), { started: run.started, model: run.model || "–", embedder: run.embedder, machine: run.machine, commit: run.commit || "–", ...(run.peak_memory_mb ? { [word("peak_memory_mb")]: Math.round(run.peak_memory_mb) + " MB" } : {}), ...(run.baseline ? { baseline: run.baseline } : {}), ...run.selection }),
     table(word("versions"), run.versions), table(word("reports"), run.reports), table(word("settings"), run.settings), table(word("fingerprint"), run.fingerprint)));
 }
 

@@ -173,12 +173,12 @@ function layTable() {
     return make("table", { class: "scores" }, make("caption", {}, word("part_" + part)), make("thead", {}, head), make("tbody", {}, ...data.groups.map((group, index) => row(group, index, own))));
   });
   const timed = data.groups.filter((group) => Object.keys(group.times).length);
-  const kinds = ["retrieve_ms", "evidence_s", "first_token_s", "answer_s"].filter((key) => timed.some((group) => group.times[key]));
-  const unit = (key) => (key === "retrieve_ms" ? " (ms)" : " (s)");
+  const kinds = ["retrieve_ms", "evidence_s", "first_token_s", "answer_s", "prompt_tokens", "completion_tokens"].filter((key) => timed.some((group) => group.times[key]));
+  const unit = (key) => (key === "retrieve_ms" ? " (ms)" : key.endsWith("_s") ? " (s)" : "");
   if (timed.length) tables.push(make("table", {}, make("caption", {}, word("median_p90")), make("thead", {}, make("tr", {}, make("th", {}, ""), ...kinds.map((key) => make("th", {}, word(key) + unit(key))))),
     make("tbody", {}, ...timed.map((group) => make("tr", {}, make("th", { scope: "row" }, named(group)), ...kinds.map((key) => {
       const spread = group.times[key];
-      const digits = key === "retrieve_ms" ? 0 : 2;
+      const digits = key.endsWith("_s") ? 2 : 0;
       return make("td", {}, spread ? `${spread.median.toFixed(digits)} / ${spread.p90.toFixed(digits)}` : "–");
     }))))));
   at("table").lastElementChild.replaceChildren(...tables.map((table) => make("div", { class: "scroll" }, table)));

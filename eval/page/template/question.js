@@ -49,8 +49,8 @@ function conflicts(question) {
 }
 
 function times(question) {
-  const known = ["retrieve_ms", "evidence_s", "first_token_s", "answer_s"].filter((key) => question[key] !== undefined && question[key] !== null);
-  return make("dl", { class: "times" }, ...known.flatMap((key) => [make("dt", {}, word(key)), make("dd", {}, key === "retrieve_ms" ? question[key] + " ms" : seconds(question[key]))]));
+  const known = ["retrieve_ms", "evidence_s", "first_token_s", "answer_s", "prompt_tokens", "completion_tokens"].filter((key) => question[key] !== undefined && question[key] !== null);
+  return make("dl", { class: "times" }, ...known.flatMap((key) => [make("dt", {}, word(key)), make("dd", {}, key === "retrieve_ms" ? question[key] + " ms" : key.endsWith("_s") ? seconds(question[key]) : String(question[key]))]));
 }
 
 function found(question) {
