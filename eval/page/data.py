@@ -46,7 +46,7 @@ def as_data(predictions: Sequence[Prediction], summary: Summary, places: Places)
     """Everything that the page's script needs, as JSON values."""
     groups = [_group("all", "", summary.total)]
     for by, own in (("set", summary.sets), ("kind", summary.kinds), ("language", summary.languages)):
-        groups += [_group(by, name, scores) for name, scores in own.items()] if len(own) > 1 or by == "set" else []
+        groups += [_group(by, name, scores) for name, scores in own.items()] if len(own) > 1 else []
     known = {name for group in groups for name in group["values"]}
     return {
         "run": {
