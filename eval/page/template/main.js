@@ -95,8 +95,8 @@ function layTiles() {
   const wanted = run.retrieval_only ? ["hit_1", "hit_5", "hit_10", "mrr", "recall_10"] : ["right", "correct", "loose", "hit_5", "cited_right", "refused", "grounded"];
   const tiles = wanted.filter((key) => total.values[key]).map((key) => {
     const [value, n, low, high] = total.values[key];
-    const bounds = low === null ? "" : ` (${share(key, low)}–${share(key, high)})`;
-    return make("div", { class: "tile" }, make("span", {}, word(key)), make("b", {}, share(key, value)), make("small", {}, (n === null ? "" : word("of_n", n)) + bounds));
+    const bounds = low === null ? "" : make("span", { class: "bounds" }, ` (${share(key, low)}–${share(key, high)})`);
+    return make("div", { class: "tile" }, make("span", {}, word(key)), make("b", {}, share(key, value)), make("small", {}, n === null ? "" : word("of_n", n), bounds));
   });
   const time = run.retrieval_only ? total.times.retrieve_ms : total.times.answer_s;
   if (time) tiles.push(make("div", { class: "tile" }, make("span", {}, word(run.retrieval_only ? "retrieve_ms" : "answer_s")), make("b", {}, run.retrieval_only ? `${time.median.toFixed(0)} ms` : seconds(time.median)), make("small", {}, `${word("median")} · p90 ${run.retrieval_only ? time.p90.toFixed(0) + " ms" : seconds(time.p90)}`)));
