@@ -10,7 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 from typer.core import TyperGroup
 
+from eval.check.command import check
+from eval.drafting.command import new
 from eval.judge_command import register
+from eval.page.command import page
 from index.errors import ReportQAError
 
 if TYPE_CHECKING:
@@ -32,6 +35,9 @@ class _RunByDefault(TyperGroup):
 
 
 app = typer.Typer(cls=_RunByDefault, help="Run questions with known answers and say how good the answers are.")
+app.command()(page)
+app.command()(check)
+app.command()(new)
 
 
 @app.command(RUN)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eval import junit, markdown
+from eval import junit, markdown, page
 from eval.predictions import Prediction
 from eval.summary import FILE, Summary
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def write(folder: Path, predictions: Sequence[Prediction], summary: Summary, library: "Library | None") -> None:
-    """Write ``summary.json``, ``report.md`` and ``junit.xml``. ``library`` is the open store that was asked."""
+    """Write ``summary.json``, ``report.md``, ``junit.xml`` and ``index.html``. ``library`` is the open store that was asked."""
     (Path(folder) / FILE).write_text(summary.model_dump_json(indent=2) + "\n", encoding="utf-8")
     markdown.write(folder, predictions, summary)
     junit.write(folder, predictions, summary)
-    # The HTML page is to be written here: page.write(folder, predictions, summary, library)
+    page.write(folder, predictions, summary, library)

@@ -1,13 +1,14 @@
 """Question files: JSON Lines of questions with their answers, pages and required facts, read and checked."""
 
 import difflib
+import json
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from index.errors import ReportQAError
 
@@ -19,6 +20,14 @@ class QuestionFileError(ReportQAError):
     """A question file cannot be used. The message names the file and, where there is one, the line and the field."""
 
     exit_code = 2
+
+
+class Fault(NamedTuple):
+    """Something wrong with one line: the field ("" for the whole line), what is wrong, and what to do."""
+
+    field: str
+    what: str
+    remedy: str
 
 
 def normalise(text: str) -> str:
@@ -42,23 +51,31 @@ class _Line(BaseModel):
     must_include: tuple[tuple[str, ...], ...] | None = None
     evidence: tuple[str, ...] = ()
     answerable: bool = True
+    review: Literal["draft", "done"] | None = None
+    note: str = ""
 
     @model_validator(mode="after")
     def _consistent(self) -> "_Line":
-        if self.pages and not self.report:
-            raise _problem("pages", "has pages, but names no report", "Name the report's file in `report`.")
-        if not self.answerable and self.pages:
-            raise _problem("pages", "is not answerable, yet has pages", "Empty `pages`, or set `answerable` to true.")
-        if not self.answerable and self.must_include:
-            raise _problem("must_include", "is not answerable, yet requires facts", "Empty `must_include`.")
-        for number, group in enumerate(self.must_include or (), start=1):
-            if not any(normalise(alternative) for alternative in group) or not all(map(normalise, group)):
-                raise _problem(
-                    "must_include",
-                    f"has an empty alternative, or none, in list {number}",
-                    "Every inner list holds one or more texts of which one must stand in the answer.",
-                )
+        for fault in _inconsistencies(self):
+            raise PydanticCustomError("question", "the question {what}", fault._asdict())
         return self
+
+
+def _inconsistencies(line: _Line) -> Iterator[Fault]:
+    """What fields that are each well formed have against each other."""
+    if line.pages and not line.report:
+        yield Fault("pages", "has pages, but names no report", "Name the report's file in `report`.")
+    if not line.answerable and line.pages:
+        yield Fault("pages", "is not answerable, yet has pages", "Empty `pages`, or set `answerable` to true.")
+    if not line.answerable and line.must_include:
+        yield Fault("must_include", "is not answerable, yet requires facts", "Empty `must_include`.")
+    for number, group in enumerate(line.must_include or (), start=1):
+        if not any(normalise(alternative) for alternative in group) or not all(map(normalise, group)):
+            yield Fault(
+                "must_include",
+                f"has an empty alternative, or none, in list {number}",
+                "Every inner list holds one or more texts of which one must stand in the answer.",
+            )
 
 
 class Question(_Line):
@@ -66,7 +83,8 @@ class Question(_Line):
 
     ``lang`` is the language of the question; ``pages`` are 1-based pages of the file ``report``, any one of which is
     right; of every inner list of ``must_include`` one alternative must stand in a right answer. ``must_include`` is
-    None where the file gives none: such a question has no exact verdict.
+    None where the file gives none: such a question has no exact verdict. ``review`` is "draft" while no person has
+    looked at the question; ``note`` is for people.
     """
 
     set: str
@@ -76,6 +94,36 @@ class Question(_Line):
         return self.model_dump(mode="json", exclude_unset=True, exclude={"set"})
 
 
+def lines(path: Path) -> list[tuple[int, str]]:
+    """The lines of a question file that are not empty, with their numbers from 1.
+
+    Raises QuestionFileError for a file that is missing, not UTF-8 or cannot be read.
+    """
+    path = Path(path)
+    try:
+        found = path.read_text(encoding="utf-8-sig").split("\n")
+    except FileNotFoundError as error:
+        raise QuestionFileError(f"There is no question file {path}.", "Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise QuestionFileError(f"{path} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from error
+    except OSError as error:
+        raise QuestionFileError(f"{path} cannot be read: {error.strerror}.", "Give a readable .jsonl file.") from error
+    return [(number, text) for number, text in enumerate(found, start=1) if text.strip()]
+
+
+def parse(text: str, name: str) -> tuple[Question | None, list[Fault]]:
+    """The question of one line, of the set ``name``, or everything that is wrong with the line."""
+    try:
+        line = _Line.model_validate_json(text)
+    except ValidationError as error:
+        details = error.errors()
+        if details[0]["type"] == "question":  # well formed: what its fields have against each other, all of it
+            given = _Line.model_construct(**json.loads(text))
+            return None, [fault._replace(what=f"the question {fault.what}") for fault in _inconsistencies(given)]
+        return None, [_explain(detail) for detail in details]
+    return Question(set=name, **line.model_dump(exclude_unset=True)), []
+
+
 def load(path: Path) -> list[Question]:
     """Read the questions of one file in order; empty lines are skipped.
 
@@ -83,20 +131,14 @@ def load(path: Path) -> list[Question]:
     not UTF-8, for a line that is not a question, and for an id that occurs twice.
     """
     path = Path(path)
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except FileNotFoundError as error:
-        raise QuestionFileError(f"There is no question file {path}.", "Check the path.") from error
-    except UnicodeDecodeError as error:
-        raise QuestionFileError(f"{path} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from error
-    except OSError as error:
-        raise QuestionFileError(f"{path} cannot be read: {error.strerror}.", "Give a readable .jsonl file.") from error
     questions: list[Question] = []
     seen: dict[str, int] = {}
-    for number, text in enumerate(lines, start=1):
-        if not text.strip():
-            continue
-        question = _parse(path, number, text)
+    for number, text in lines(path):
+        question, faults = parse(text, path.stem)
+        if question is None:
+            field, what, remedy = faults[0]
+            where = f"{path}, line {number}" + (f", field {field}" if field else "")
+            raise QuestionFileError(f"{where}: {what}.", remedy)
         if question.id in seen:
             raise QuestionFileError(
                 f'{path}, line {number}, field id: "{question.id}" already stands in line {seen[question.id]}.',
@@ -110,7 +152,10 @@ def load(path: Path) -> list[Question]:
 
 
 def load_all(paths: Iterable[Path], limit: int | None = None) -> list[Question]:
-    """Read several files, of each the first ``limit`` questions. Two files with one stem are an error."""
+    """Read several files, of each the first ``limit`` questions, to be asked.
+
+    Raises QuestionFileError for two files with one stem, and for drafts that nobody has reviewed.
+    """
     if limit is not None and limit < 1:
         raise QuestionFileError(f"A limit of {limit} leaves no questions.", "Give --limit 1 or more.")
     questions: list[Question] = []
@@ -122,44 +167,34 @@ def load_all(paths: Iterable[Path], limit: int | None = None) -> list[Question]:
             )
         stems[path.stem] = path
         questions += load(path)[:limit]
+    drafts = [f"{question.set}/{question.id}" for question in questions if question.review == "draft"]
+    if drafts:
+        named = ", ".join(drafts[:3]) + (f" and {len(drafts) - 3} more" if len(drafts) > 3 else "")
+        raise QuestionFileError(
+            f"Nobody has reviewed these drafts: {named}.",
+            'Check question, answer, page and quote of each and set its `review` to "done", or delete its line.',
+        )
     return questions
 
 
-def _parse(path: Path, number: int, text: str) -> Question:
-    try:
-        line = _Line.model_validate_json(text)
-    except ValidationError as error:
-        field, what, remedy = _explain(error)
-        where = f"{path}, line {number}" + (f", field {field}" if field else "")
-        raise QuestionFileError(f"{where}: {what}.", remedy) from error
-    return Question(set=path.stem, **line.model_dump(exclude_unset=True))
-
-
-def _problem(field: str, what: str, remedy: str) -> PydanticCustomError:
-    return PydanticCustomError("question", "the question {what}", {"field": field, "what": what, "remedy": remedy})
-
-
-def _explain(error: ValidationError) -> tuple[str, str, str]:
-    """Field, what is wrong with it, and the remedy, of the first thing wrong."""
-    first = error.errors()[0]
-    field, kind = _dotted(first["loc"]), first["type"]
-    if kind == "question":
-        context = first["ctx"]
-        return str(context["field"]), first["msg"], str(context["remedy"])
+def _explain(error: ErrorDetails) -> Fault:
+    """What is wrong with a field, of one error of pydantic's."""
+    field, kind = _dotted(error["loc"]), error["type"]
     if kind == "json_invalid":
-        return "", f"not JSON ({first['ctx']['error']})", "Write one JSON object a line, in double quotes."
+        return Fault("", f"not JSON ({error['ctx']['error']})", "Write one JSON object a line, in double quotes.")
     if kind == "model_type":
-        return "", "not a JSON object", 'Write one object a line, {"id": ..., "lang": ..., "question": ...}.'
+        return Fault("", "not a JSON object", 'Write one object a line, {"id": ..., "lang": ..., "question": ...}.')
     if kind == "missing":
-        return field, "missing", f"Add `{field}`; id, lang and question are required."
+        return Fault(field, "missing", f"Add `{field}`; id, lang and question are required.")
     if kind == "extra_forbidden":
         known = list(_Line.model_fields)
         close = difflib.get_close_matches(field, known, n=1)
-        return field, "unknown", f"Did you mean `{close[0]}`?" if close else f"Remove it. Known: {', '.join(known)}."
+        remedy = f"Did you mean `{close[0]}`?" if close else f"Remove it. Known: {', '.join(known)}."
+        return Fault(field, "unknown", remedy)
     if kind == "string_pattern_mismatch":
-        return field, "empty", f"Fill `{field}`."
-    message = first["msg"].removeprefix("Input ")
-    return field, f"{message}, got {first['input']!r}", _EXPECTED.get(str(first["loc"][0]), "Mend its value.")
+        return Fault(field, "empty", f"Fill `{field}`.")
+    message = error["msg"].removeprefix("Input ")
+    return Fault(field, f"{message}, got {error['input']!r}", _EXPECTED.get(str(error["loc"][0]), "Mend its value."))
 
 
 _EXPECTED = {
@@ -168,6 +203,7 @@ _EXPECTED = {
     "must_include": 'Give a list of lists of texts, such as [["12.3%"], ["2024", "FY24"]].',
     "evidence": "Give a list of texts.",
     "answerable": "Use true or false.",
+    "review": 'Use "draft" or "done", or leave it out.',
 }
 
 
