@@ -51,7 +51,7 @@ class Incoming(_Value):
     ``event_id`` names the message, not its delivery: one that a service delivers twice, or under two kinds of events,
     has the same id both times. ``thread`` is the id of the thread that is answered in, the message's own when it
     begins one. ``addressed`` is False for a message that does not name the bot: it is answered only in a thread that
-    the bot has joined.
+    the bot has joined. ``reports`` are ids of reports that it is asked of, empty for what its channel and thread say.
     """
 
     service: str
@@ -65,6 +65,7 @@ class Incoming(_Value):
     message: str = ""
     direct: bool = False
     addressed: bool = True
+    reports: tuple[str, ...] = ()
 
     @property
     def place(self) -> Place:
