@@ -95,11 +95,16 @@ class Vectors:
             self.store.add(nodes[start : start + _BATCH])
 
     def get(self, places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, NDArray[np.float32]]]:
-        """The digest and the vector of chunks named by (report id, ordinal); those not there are left out."""
+        """The digest and the vector of chunks named by (report id, ordinal); those not to be had are left out."""
+        from chromadb.errors import InternalError
+
         kept: dict[tuple[str, int], tuple[str, NDArray[np.float32]]] = {}
         for start in range(0, len(places), _BATCH):
             names = [f"{report_id}:{ordinal}" for report_id, ordinal in places[start : start + _BATCH]]
-            found = self._collection.get(ids=names, include=["embeddings", "metadatas"])
+            try:
+                found = self._collection.get(ids=names, include=["embeddings", "metadatas"])
+            except InternalError:  # another process wrote some meanwhile, and Chroma's graph here lacks them
+                continue
             for name, vector, notes in zip(found["ids"], found["embeddings"], found["metadatas"], strict=True):
                 report_id, _, ordinal = name.rpartition(":")
                 kept[report_id, int(ordinal)] = str(notes.get("digest", "")), np.asarray(vector, np.float32)

@@ -125,7 +125,7 @@ def test_processes_may_add_at_the_same_time(filled, embedder, models_dir, tmp_pa
     watching = Library(filled, embedder)
     children = [child("never", filled, models_dir, "add", folder) for folder in (one, two)]
     said = [process.communicate() for process in children]
-    assert [process.returncode for process in children] == [0, 0], said
+    assert [process.returncode for process in children] == [0, 0], "\n".join(err for _, err in said)
     lines = sorted(line.strip() for out, _ in said for line in out.splitlines())
     assert lines == [
         "added both.txt",
