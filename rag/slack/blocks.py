@@ -17,6 +17,7 @@ MANY = 12  # sources from which on quotations are shorter
 QUOTE_OF_MANY = 70
 NAME = 120  # characters of a file's name and of a section
 FIGURES = 40  # sides of one contradiction that are listed
+ITEMS = 20  # of a list in one block
 
 
 def answer_messages(answer: Answer, asked_id: str, asked: Sequence[str] = ()) -> list[Message]:
@@ -85,7 +86,7 @@ def _body(answer: Answer) -> list[Part]:
 
 def _doubts(answer: Answer) -> list[Part]:
     heading = f"⚠️ {word('unsupported', answer.language)}"
-    return _list(heading, [[(text, "code")] for text in answer.unsupported])
+    return _list(heading, [[(cut(text, NAME * 2), "code")] for text in answer.unsupported])
 
 
 def _conflict(conflict: Conflict, language: str) -> list[Part]:
@@ -111,10 +112,10 @@ def _list(heading: str, items: Sequence[Sequence[rich.Styled]]) -> list[Part]:
         held.clear()
 
     for item in items:
-        shown = [(cut(text, rich.LONGEST), style) for text, style in item]
-        if held and sum(len(text) for line in [*held, shown] for text, _ in line) > rich.LONGEST:
+        length = sum(len(text) for line in [*held, item] for text, _ in line)
+        if held and (length > rich.LONGEST or len(held) == ITEMS):
             close()
-        held.append(shown)
+        held.append(item)
     if held:
         close()
     return found

@@ -1,4 +1,4 @@
-"""Text as Slack's rich text, which shows every character as it is: nothing in it is a mention, link, emoji or format."""
+"""Text as Slack's rich text, which shows every character as it is: nothing in it is read as markup."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,9 @@ from rag.slack.limits import Block, Part
 from rag.slack.tables import is_row, preformatted, rows_of, table
 
 LONGEST = 1200  # characters of one part, so that a message is filled well and cut at a sentence's end
+STYLED_BYTES = 8000  # of a part with styles: with very many of them it is shown without
 _ITEM = re.compile(r"^\s*(?:[-*•])\s+")
+_LETTER = re.compile(r"[A-Za-z0-9]")
 
 Styled = tuple[str, str]  # text, and its style: "", "bold", "italic" or "code"
 
@@ -72,20 +74,32 @@ def _tables(lines: list[str]) -> list[Part]:
 
 def _shown(piece: str, kind: str, marks: Sequence[str], doubtful: Sequence[str], quoted: bool) -> Block:
     if kind == "item":
-        items = [styled(_ITEM.sub("", line, count=1), marks, doubtful) for line in piece.split("\n") if line.strip()]
+        lines = [_ITEM.sub("", line, count=1) for line in piece.split("\n") if line.strip()]
+        items = [styled(line, marks, doubtful) for line in lines]
+        if sum(map(len, items)) * 60 + len(lines) * 60 + len(piece.encode()) > STYLED_BYTES:
+            return block(section((piece, "")))
         return block(bullets(items))
     shown = styled(piece, marks, doubtful)
+    if len(shown) * 60 + len(piece.encode()) > STYLED_BYTES:
+        shown = [(piece, "")]
     return block(quote(*shown) if quoted else section(*shown))
 
 
 def styled(text: str, marks: Sequence[str] = (), doubtful: Sequence[str] = ()) -> list[Styled]:
-    """The text cut into pieces with their styles: ``marks`` bold, ``doubtful`` as code."""
+    """The text cut into pieces with their styles: ``marks`` bold, ``doubtful`` as code, as whole words and figures."""
     styles = {**dict.fromkeys(marks, "bold"), **dict.fromkeys(doubtful, "code")}
     known = sorted((words for words in styles if words), key=len, reverse=True)
     if not known:
         return [(text, "")]
-    cut = re.split("(" + "|".join(map(re.escape, known)) + ")", text)
-    return [(piece, styles.get(piece, "")) for piece in cut if piece]
+    cut = re.split("(" + "|".join(map(_whole, known)) + ")", text)
+    return [(piece, styles[piece] if number % 2 else "") for number, piece in enumerate(cut) if piece]
+
+
+def _whole(words: str) -> str:
+    """A pattern of the words that does not find 5 in 15 or 5.2."""
+    before = r"(?<![A-Za-z0-9])(?<!\d[.,])" if _LETTER.match(words[0]) else ""
+    after = r"(?![A-Za-z0-9]|[.,]\d)" if _LETTER.match(words[-1]) else ""
+    return before + re.escape(words) + after
 
 
 def pieces(text: str, longest: int = LONGEST, lines: bool = False) -> list[str]:
