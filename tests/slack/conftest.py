@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from stand_in import APP_TOKEN, BOT_TOKEN, SECRET, Slack
 
 from index.library import Library
 from rag import ReportQA
 from rag.llm import open_llm
 from rag.settings import Settings
 from rag.slack.server import SlackBot
-
-from stand_in import APP_TOKEN, BOT_TOKEN, SECRET, Slack
 
 
 @pytest.fixture

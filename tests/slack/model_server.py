@@ -26,7 +26,13 @@ class ModelServer:
                     if number and not model.go_on.wait(60):
                         return
                     delta = {"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}
-                    chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [delta]}
+                    chunk = {
+                        "id": "1",
+                        "object": "chat.completion.chunk",
+                        "created": 0,
+                        "model": "m",
+                        "choices": [delta],
+                    }
                     self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
                     self.wfile.flush()
                 self.wfile.write(b"data: [DONE]\n\n")

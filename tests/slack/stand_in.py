@@ -132,7 +132,9 @@ class Slack:
                 self.messages[asked["ts"]] |= {"text": asked["text"], "blocks": asked.get("blocks", [])}
         known: dict[str, dict[str, Any]] = {
             "auth.test": {"user_id": ME, "bot_id": "BBOT", "team_id": TEAM, "team": "Team", "user": "report-qa"},
-            "apps.connections.open": {"url": f"ws://127.0.0.1:{self._ws.socket.getsockname()[1]}/?ticket=secret-ticket"},
+            "apps.connections.open": {
+                "url": f"ws://127.0.0.1:{self._ws.socket.getsockname()[1]}/?ticket=secret-ticket"
+            },
             "files.getUploadURLExternal": {"upload_url": f"{self.url}/upload", "file_id": "F9"},
             "files.completeUploadExternal": {"files": [{"id": "F9"}]},
         }
@@ -175,7 +177,9 @@ def _arguments(headers: Any, body: bytes) -> dict[str, Any]:
     if headers.get("content-type", "").startswith("application/json"):
         return dict(json.loads(body or b"{}"))
     fields = {name: values[-1] for name, values in urllib.parse.parse_qs(body.decode(), True).items()}
-    return {name: json.loads(value) if name in {"blocks", "view", "prompts"} else value for name, value in fields.items()}
+    return {
+        name: json.loads(value) if name in {"blocks", "view", "prompts"} else value for name, value in fields.items()
+    }
 
 
 def sign(body: bytes, secret: str = SECRET, age: int = 0, kind: str = "application/json") -> dict[str, Any]:

@@ -100,7 +100,7 @@ def test_http_events_need_a_fresh_signature(slack, start) -> None:
     body = mention(QUESTION)
     data = json.dumps(body).encode()
     for wrong in (
-        slack.signed(body, secret="another"),
+        slack.signed(body, secret="another"),  # noqa: S106
         slack.signed(body, age=310),
         slack.signed(body, age=-900),
         {"content": data, "headers": {"content-type": "application/json"}},
@@ -190,7 +190,7 @@ def test_nothing_that_is_secret_is_logged(slack, start, caplog) -> None:
     caplog.set_level(logging.DEBUG)
     with caplog.at_level(logging.DEBUG, "slack_bolt"), caplog.at_level(logging.DEBUG, "slack_sdk"):
         bot = start("http", log_level="debug")
-        post(bot.port, slack.signed(mention("x"), secret="another"))
+        post(bot.port, slack.signed(mention("x"), secret="another"))  # noqa: S106
         slack.reply_once("chat.postMessage", 200, {}, {"ok": False, "error": "invalid_auth"})
         body = mention(QUESTION)
         post(bot.port, slack.signed(body))
