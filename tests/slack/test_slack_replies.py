@@ -192,7 +192,7 @@ def test_a_file_takes_no_other_channels_report_away(slack, start) -> None:
     bot = start("http", slack_reports={"direct": ("zh_*",)})
     body = dropped(slack, "en_annual_report.pdf", (SAMPLES / "zh_storage_weekly.pdf").read_bytes() + b"\n")
     post(bot.port, slack.signed(body))
-    wait_for(lambda: "(F" in "".join(cards(slack, body)), "the card")
+    wait_for(lambda: "Read and added" in "".join(cards(slack, body)), "the card")
     names = {entry.name for entry in bot.bot.qa.reports()}
     assert "en_annual_report.pdf" in names
     assert len(names) == 3
