@@ -84,6 +84,12 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address the chat listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port the chat listens on; 0 for a free one.")
+    webhook_secret: SecretStr = Field(SecretStr(""), description="Secret that requests of the webhook are signed with.")
+    webhook_port: int = Field(7861, ge=0, le=65535, description="Port the webhook listens on; 0 for a free one.")
+    webhook_wait: float = Field(120.0, gt=0, description="Seconds that a request of the webhook waits for its answer.")
+    webhook_per_minute: int = Field(20, ge=0, description="Messages of one user answered in a minute; 0 for all.")
+    webhook_callback_hosts: str = Field("", description="Hosts replies may be sent to, parted by commas.")
+    webhook_callback_private: bool = Field(False, description="Whether they may be in a private network.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="Least level logged.")
 
     @classmethod

@@ -6,11 +6,16 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from index.errors import ReportQAError
 from index.types import Outcome
 from rag.types import Answer
 
 Language = Literal["zh", "en"]
 Source = Literal["chat", "slack", "api"]
+
+
+class ServiceError(ReportQAError):
+    """A chat service cannot be reached, or refuses what it is told."""
 
 
 class _Value(BaseModel):
