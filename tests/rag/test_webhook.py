@@ -249,7 +249,7 @@ def test_a_channel_asks_only_the_reports_it_may(site: Site):
 
 def test_other_channels_and_too_many_messages_are_refused(open_site):
     site = open_site(Rules(channels=("c1",), per_minute=1))
-    assert site.send(channel="c2").status_code == 403
+    assert site.send(channel="c2", user="u0").status_code == 403
     assert site.send("???!", id="one").status_code == 200
     assert site.send("???!", id="two").status_code in {200, 429}, "told so once, as a reply or as a status"
     refused = site.send("???!", id="three")
