@@ -331,6 +331,22 @@ def serve(
 
 
 @app.command()
+def slack(
+    host: Annotated[str | None, typer.Option(help="Address that HTTP events come in on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port of HTTP events; 0 for a free one.")] = None,
+    store: Store = None,
+) -> None:
+    """Answer in Slack until stopped. Tokens and channels are settings (see docs/slack.md)."""
+    from rag.slack.server import serve as serve_slack
+
+    with _engine(store, host=host, slack_port=port) as qa:
+        for notice in qa.notices("en"):
+            err.print(f"[yellow]{escape(notice)}[/]")
+        qa.warm()
+        serve_slack(qa, lambda where: err.print(f"Listening to Slack ({where}). Ctrl-C stops."))
+
+
+@app.command()
 def doctor(
     show_settings: Annotated[bool, typer.Option("--settings", help="List every setting with its value.")] = False,
     store: Store = None,

@@ -108,7 +108,7 @@ class Adapter(Protocol):
     """One chat service. Its methods are called from several threads, and block until the service has taken the reply.
 
     Texts are plain: an adapter escapes what its service would read as markup. Whatever cannot be shown raises
-    ReportQAError, but for ``react`` and ``update``, which may be left out when the service allows no more of them.
+    ServiceError, but for ``react`` and ``update``, which may be left out when the service allows no more of them.
     """
 
     service: str
@@ -137,4 +137,4 @@ class Adapter(Protocol):
         """Post the picture of a page into the thread."""
 
     def download(self, file: File, folder: Path) -> Path:
-        """Fetch a file into ``folder`` and return its path. Raises ReportQAError for one that must not be fetched."""
+        """Fetch a file into ``folder`` and return its path. Raises ReadError for one that must not be fetched."""

@@ -32,6 +32,7 @@ _WORDS: dict[str, tuple[str, str]] = {  # key: (简体中文, English)
     Stage.EMBEDDING: ("正在处理 {0}：{1} / {2}", "Working on {0}: {1} of {2}"),
     Stage.STORING: ("正在保存 {0}…", "Storing {0}…"),
     "page": ("第 {} 页", "p. {}"),
+    "invite": ("请先把机器人加入这个频道。", "Invite the bot to this channel first."),
     "no_uploads": ("这里没有启用文件读入。", "Reading files is not switched on here."),
     "no_others": ("没有其他报告可查。", "There are no other reports to search."),
     "gone": ("这条答案已不在记录中。", "This answer is no longer on record."),

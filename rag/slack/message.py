@@ -26,10 +26,3 @@ def escape(text: str) -> str:
     https://docs.slack.dev/messaging/formatting-message-text#escaping: exactly these three characters.
     """
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def plain(text: str) -> Message:
-    """A short message, shown letter by letter: nothing in it is markup."""
-    shown = text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
-    section = {"type": "section", "text": {"type": "plain_text", "text": shown, "emoji": False}}
-    return Message(escape(shown), (section,))
