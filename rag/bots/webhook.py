@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from index.errors import ReadError, SettingsError
 from index.types import Outcome
 from rag.bots.plain import in_plain_text
+from rag.bots.rules import Rules
 from rag.bots.service import Answered, File, Incoming, Language, Place, ServiceError, Source
 from rag.bots.signatures import SignatureError, secret_of, sign, verify
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from rag.bots.bot import Bot
+    from rag.engine import ReportQA
     from rag.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -142,7 +144,7 @@ class Webhook:
         """The host of a callback address and the IP address it has. Raises RefusedError when it must not be called."""
         parts = urlsplit(url)
         host = parts.hostname or ""
-        hosts = {name.strip().lower() for name in self._settings.webhook_callback_hosts.split(",")}
+        hosts = {name.lower() for name in self._settings.webhook_callback_hosts}
         if parts.scheme not in {"http", "https"} or not host or host not in hosts or parts.username:
             raise RefusedError(403, f"The callback host {host!r} is not allowed.", "See webhook_callback_hosts.")
         try:
@@ -292,13 +294,15 @@ def attach(web: "Starlette", bot: "Bot") -> Webhook:
     return adapter
 
 
-def serve(bot: "Bot", host: str, port: int) -> None:
-    """Serve the endpoint on ``host``:``port`` (0: any free port) until interrupted. SettingsError if it is taken."""
+def serve(qa: "ReportQA") -> None:
+    """Serve the endpoint on the settings' host and port until interrupted. SettingsError if the port is taken."""
     import uvicorn
     from starlette.applications import Starlette
 
-    web = Starlette()
-    attach(web, bot)
+    from rag.bots.bot import Bot
+
+    host, port = qa.settings.host, qa.settings.webhook_port
+    secret_of(qa.settings.webhook_secret.get_secret_value(), "webhook_secret")
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -307,7 +311,12 @@ def serve(bot: "Bot", host: str, port: int) -> None:
             raise SettingsError(
                 f"Cannot listen on {host}:{port}: {error.strerror}.", "Choose another with --port, 0 for any free one."
             ) from error
-        name = f"[{host}]" if ":" in host else host
-        sys.stdout.write(f"report-qa webhook: http://{name}:{listener.getsockname()[1]}{PATH}\n")
-        sys.stdout.flush()
-        uvicorn.Server(uvicorn.Config(web, log_level="warning")).run(sockets=[listener])
+        bot, web = Bot(qa, Rules(per_minute=qa.settings.webhook_per_minute, uploads=False)), Starlette()
+        try:
+            attach(web, bot)
+            name = f"[{host}]" if ":" in host else host
+            sys.stdout.write(f"report-qa webhook: http://{name}:{listener.getsockname()[1]}{PATH}\n")
+            sys.stdout.flush()
+            uvicorn.Server(uvicorn.Config(web, log_level="warning", access_log=False)).run(sockets=[listener])
+        finally:
+            bot.close()

@@ -1,6 +1,7 @@
 """The webhook over real HTTP, with a relay that has an HTTP server of its own."""
 
 import json
+import re
 import shutil
 import socket
 import threading
@@ -9,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from queue import Queue
 
 import httpx
@@ -318,3 +320,18 @@ def test_a_reply_that_takes_long_is_fetched_by_sending_the_request_again(open_si
     while (value := site.send(id="slow").json())["status"] == "working":
         assert time.monotonic() < deadline
     assert value["answer"]["found"]
+
+
+def test_the_relay_of_the_guide_gets_its_answer(site: Site):
+    guide = (Path(__file__).parents[2] / "docs" / "webhook.md").read_text(encoding="utf-8")
+    code = guide.split("```python\n")[1].split("```")[0].replace("http://127.0.0.1:7861/webhook", site.url)
+    names: dict[str, Callable[..., str]] = {}
+    exec(code, names)  # noqa: S102 - what readers will run
+    assert "en_annual_report.pdf, p. 9" in names["ask"](SECRET, "guide", text=QUESTION, user="u9", channel="c1")
+
+
+def test_the_guide_tells_every_key_of_a_request(site: Site):
+    guide = (Path(__file__).parents[2] / "docs" / "webhook.md").read_text(encoding="utf-8")
+    table = guide.split("## A request")[1].split("## A reply")[0]
+    told = [key for row in re.findall(r"^\| (`.+?) \|", table, re.MULTILINE) for key in re.findall(r"`(\w+)`", row)]
+    assert sorted(told) == sorted(webhook.Delivery.model_fields)
