@@ -114,6 +114,15 @@ class Settings(BaseSettings):
         ("files.slack.com",), description="Hosts that files are fetched from."
     )
 
+    webhook_secret: SecretStr = Field(SecretStr(""), description="Secret that requests of the webhook are signed with.")
+    webhook_port: int = Field(7861, ge=0, le=65535, description="Port the webhook listens on; 0 for a free one.")
+    webhook_wait: float = Field(120.0, gt=0, description="Seconds that a request of the webhook waits for its answer.")
+    webhook_per_minute: int = Field(20, ge=0, description="Messages of one user answered in a minute; 0 for all.")
+    webhook_callback_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Hosts replies may be sent to."
+    )
+    webhook_callback_private: bool = Field(False, description="Whether they may be in a private network.")
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -126,7 +135,7 @@ class Settings(BaseSettings):
         """Command line, environment, then the TOML file."""
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file()))
 
-    @field_validator("slack_channels", "slack_file_hosts", mode="before")
+    @field_validator("slack_channels", "slack_file_hosts", "webhook_callback_hosts", mode="before")
     @classmethod
     def _by_commas(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

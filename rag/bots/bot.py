@@ -1,6 +1,5 @@
 """The bot: a message taken once, worked on, answered, for any chat service."""
 
-import hashlib
 import logging
 import time
 import uuid
@@ -214,9 +213,8 @@ class Job:
                 told = time.monotonic()
 
     def _finish(self, answer: Answer, asked: tuple[str, ...]) -> None:
-        message = f"{self._incoming.service}/{self._incoming.team}/{self._incoming.event_id}"
         answered = Answered(
-            id=hashlib.blake2b(message.encode(), digest_size=8).hexdigest(),  # the same when a message is answered anew
+            id=self._incoming.answer_id,
             question=self._incoming.text,
             answer=answer,
             asked=asked,

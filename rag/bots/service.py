@@ -1,5 +1,6 @@
 """The seam between the bot and a chat service: what comes in, and what a service must be able to show."""
 
+import hashlib
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -71,6 +72,12 @@ class Incoming(_Value):
     direct: bool = False
     addressed: bool = True
     reports: tuple[str, ...] = ()
+
+    @property
+    def answer_id(self) -> str:
+        """The id of its answer, the same when it is answered anew."""
+        message = f"{self.service}/{self.team}/{self.event_id}"
+        return hashlib.blake2b(message.encode(), digest_size=8).hexdigest()
 
     @property
     def place(self) -> Place:

@@ -170,4 +170,10 @@ def _context(text: str) -> list[Part]:
 def cut(text: str, longest: int) -> str:
     """The text on one line, at most ``longest`` characters of it, with "…" where it goes on."""
     line = " ".join(text.split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    if len(line) <= longest:
+        return line
+    held = line[: longest - 1]
+    word_start = held.rfind(" ")
+    if line[longest - 1].isascii() and line[longest - 1].isalnum() and word_start > longest - 20:
+        held = held[:word_start]  # no half words
+    return held.rstrip() + "…"
