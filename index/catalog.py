@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import StoreError
+from index.rows import HIT_COLUMNS, card_of, hit_of, interned, marks
 from index.text import words
-from index.types import BlockKind, Box, Card, Chunk, ChunkWords, Entry, Hit, Sentence
+from index.types import BlockKind, Chunk, ChunkWords, Entry, Hit
 
 VERSION = "2"
 CONTEXT_WEIGHT = 0.3  # of a word in a chunk's context (report, section, table title) against one in its text
@@ -39,9 +40,6 @@ CREATE TABLE IF NOT EXISTS digests (
     chunk_id INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE, digest TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS digests_by_value ON digests (digest);
 """
-_HIT_COLUMNS = (
-    "c.id, c.report_id, r.name, r.title, c.page, c.section, c.kind, c.text, c.sentences, c.context, c.ordinal"
-)
 
 
 class Catalog:
@@ -115,7 +113,7 @@ class Catalog:
             "SELECT id, name, title, language, pages, chunks, sha256, added, card FROM reports ORDER BY name"
         )
         return [
-            Entry(report_id, name, title, language, pages, chunks, sha256, added, card=_card(card))
+            Entry(report_id, name, title, language, pages, chunks, sha256, added, card=card_of(card))
             for report_id, name, title, language, pages, chunks, sha256, added, card in rows
         ]
 
@@ -165,7 +163,7 @@ class Catalog:
             part = digests[start : start + 500]
             rows = self._all(
                 "SELECT d.digest, c.report_id, c.ordinal FROM digests d JOIN chunks c ON c.id = d.chunk_id"  # noqa: S608
-                f" WHERE d.digest IN ({_marks(part)})",
+                f" WHERE d.digest IN ({marks(part)})",
                 part,
             )
             found.update({str(row[0]): (str(row[1]), int(row[2])) for row in rows})
@@ -189,7 +187,7 @@ class Catalog:
         rows = self._all(
             f"SELECT w.rowid, bm25(chunk_words, 1.0, {CONTEXT_WEIGHT}) AS score"  # noqa: S608 - only our own constants
             " FROM chunk_words w JOIN chunks c ON c.id = w.rowid"
-            f" WHERE chunk_words MATCH ? AND c.report_id IN ({_marks(reports)}) ORDER BY score LIMIT ?",
+            f" WHERE chunk_words MATCH ? AND c.report_id IN ({marks(reports)}) ORDER BY score LIMIT ?",
             (expression, *reports, k),
         )
         documents = self._all("SELECT count(*) FROM chunks")[0][0]
@@ -207,12 +205,12 @@ class Catalog:
             f" WHERE (c.report_id, c.page) IN (VALUES {values}) ORDER BY c.id",
             [value for page in pages for value in page],
         )
-        return [ChunkWords(r[0], r[1], r[2], tuple(r[3].split()), tuple(r[4].split())) for r in rows]
+        return [ChunkWords(r[0], r[1], r[2], interned(r[3]), interned(r[4])) for r in rows]
 
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many chunks each word stands (0 for words that stand in none)."""
         rows = self._all(
-            f"SELECT term, doc FROM chunk_vocabulary WHERE term IN ({_marks(terms)})",  # noqa: S608 - placeholders
+            f"SELECT term, doc FROM chunk_vocabulary WHERE term IN ({marks(terms)})",  # noqa: S608 - placeholders
             list(terms),
         )
         found = {str(term): int(count) for term, count in rows}
@@ -248,25 +246,30 @@ class Catalog:
                     found[report_id, ordinal] = int(row[0])
         return found
 
+    def of_kind(self, kind: BlockKind, ids: Sequence[int]) -> frozenset[int]:
+        """Those of these row ids that are chunks of a kind."""
+        rows = self._all(f"SELECT id FROM chunks WHERE kind = ? AND id IN ({marks(ids)})", (kind.value, *ids))  # noqa: S608
+        return frozenset(int(row[0]) for row in rows)
+
     def hits(self, ids: Sequence[int]) -> dict[int, Hit]:
         """The chunks of these row ids, without scores."""
         if not ids:
             return {}
         rows = self._all(
-            f"SELECT {_HIT_COLUMNS} FROM chunks c JOIN reports r ON r.id = c.report_id"  # noqa: S608 - placeholders
-            f" WHERE c.id IN ({_marks(ids)})",
+            f"SELECT {HIT_COLUMNS} FROM chunks c JOIN reports r ON r.id = c.report_id"  # noqa: S608 - placeholders
+            f" WHERE c.id IN ({marks(ids)})",
             ids,
         )
-        return {int(row[0]): _hit(row) for row in rows}
+        return {int(row[0]): hit_of(row) for row in rows}
 
     def chunks(self, report_id: str, page: int | None = None) -> list[Hit]:
         """All chunks of one report, or of one page of it, in reading order, without scores."""
         rows = self._all(
-            f"SELECT {_HIT_COLUMNS} FROM chunks c JOIN reports r ON r.id = c.report_id"  # noqa: S608 - a constant
+            f"SELECT {HIT_COLUMNS} FROM chunks c JOIN reports r ON r.id = c.report_id"  # noqa: S608 - a constant
             " WHERE c.report_id = ? AND (? IS NULL OR c.page = ?) ORDER BY c.ordinal",
             (report_id, page, page),
         )
-        return [_hit(row) for row in rows]
+        return [hit_of(row) for row in rows]
 
     def sections(self, report_id: str) -> list[str]:
         """The section paths of one report, each once, in the order in which they begin."""
@@ -280,21 +283,3 @@ def inverse_frequency(count: int, documents: int) -> float:
     """The weight that SQLite's bm25() gives a word that stands in ``count`` of ``documents`` rows."""
     documents = max(documents, count)  # they are counted at two moments, and a report may be added between
     return max(1e-6, math.log((documents - count + 0.5) / (count + 0.5)))
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ",".join("?" * len(values))
-
-
-def _card(text: str) -> Card:
-    fields = json.loads(text)
-    return Card(**{**fields, "authors": tuple(fields["authors"])})
-
-
-def _hit(row: tuple[Any, ...]) -> Hit:
-    page = int(row[4])
-    sentences = tuple(
-        Sentence(text, page, quote or text, tuple(Box(*box) for box in boxes))
-        for text, quote, boxes in json.loads(row[8])
-    )
-    return Hit(row[0], row[1], row[2], row[3], page, row[5], BlockKind(row[6]), row[7], sentences, row[9])

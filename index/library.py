@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from index.embedding import Embedder
 
 DENSE_WEIGHT = 0.35  # of the vectors' score; the rest is the words'. Measured: docs/experiments.md
-REMEMBERED = 2000  # vectors of texts alone
+REMEMBERED = 2000  # vectors of texts alone, pages with their words
 ALSO = 30  # chunks that the words of one further text bring into a search
 DISCLAIMER_WEIGHT = 0.6  # of a disclaimer's score: it matches many questions and answers few
 
@@ -70,6 +70,7 @@ class Library:
         self._entries: tuple[tuple[int, int] | None, list[Entry]] = (None, [])
         self._asked: tuple[str, NDArray[np.float32] | None] = ("", None)
         self._plain: dict[str, NDArray[np.float32]] = {}
+        self._words: tuple[tuple[int, int] | None, dict[tuple[str, int], list[ChunkWords]]] = (None, {})
         if wait:
             self._opening.wait()
 
@@ -159,27 +160,30 @@ class Library:
             return []
         size = max(k, self._candidates)
         question = self._question(query)
-        nearest = self._vectors.query(question, size, None if len(wanted) == len(entries) else wanted)
+        nearest = self._vectors.query(question, size, wanted, [e.id for e in entries if e.id not in wanted])
         ids = self._catalog.chunk_ids([(report, ordinal) for report, ordinal, _ in nearest])
         dense = {ids[r, o]: similarity for r, o, similarity in nearest if (r, o) in ids}
         lexical = dict(self._catalog.match(query, size, wanted))
         brought = {chunk_id for text in also for chunk_id, _ in self._catalog.match(text, ALSO, wanted)}
         least = min(dense.values(), default=0.0)
         span = max(max(dense.values(), default=0.0) - least, 1e-9)
-        found = self._catalog.hits(list(dict.fromkeys([*dense, *lexical, *brought])))
-        hits = []
-        for chunk_id, hit in found.items():
+        every = list(dict.fromkeys([*dense, *lexical, *brought]))
+        disclaimers = self._catalog.of_kind(BlockKind.DISCLAIMER, every)
+
+        def score(chunk_id: int) -> float:
             near = (dense[chunk_id] - least) / span if chunk_id in dense else 0.0
-            score = DENSE_WEIGHT * near + (1 - DENSE_WEIGHT) * lexical.get(chunk_id, 0.0)
-            if hit.kind is BlockKind.DISCLAIMER:
-                score *= DISCLAIMER_WEIGHT
-            hits.append(
-                dataclasses.replace(
-                    hit, score=score, dense=dense.get(chunk_id, 0.0), lexical=lexical.get(chunk_id, 0.0)
-                )
-            )
-        ranked = sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))
-        return ranked[:k] + [hit for hit in ranked[k:] if hit.chunk_id in brought]
+            whole = DENSE_WEIGHT * near + (1 - DENSE_WEIGHT) * lexical.get(chunk_id, 0.0)
+            return whole * DISCLAIMER_WEIGHT if chunk_id in disclaimers else whole
+
+        scores = {chunk_id: score(chunk_id) for chunk_id in every}
+        ranked = sorted(every, key=lambda chunk_id: (-scores[chunk_id], chunk_id))
+        chosen = ranked[:k] + [chunk_id for chunk_id in ranked[k:] if chunk_id in brought]
+        found = self._catalog.hits(chosen)
+        return [
+            dataclasses.replace(found[c], score=scores[c], dense=dense.get(c, 0.0), lexical=lexical.get(c, 0.0))
+            for c in chosen
+            if c in found  # one may be removed meanwhile
+        ]
 
     def similarities(self, query: str, texts: Sequence[str]) -> list[float]:
         """The cosine of each text alone with ``query``, comparable with :attr:`Hit.dense`: 1 for the same meaning.
@@ -208,7 +212,15 @@ class Library:
 
     def page_words(self, hits: Iterable[Hit]) -> list[ChunkWords]:
         """The words of all chunks on the pages of ``hits``, in the order in which they stand in each report."""
-        return self._catalog.page_words(list(dict.fromkeys((hit.report_id, hit.page) for hit in hits)))
+        state = self._catalog.state()
+        known = self._words[1] if self._words[0] == state and len(self._words[1]) <= REMEMBERED else {}
+        pages = list(dict.fromkeys((hit.report_id, hit.page) for hit in hits))
+        new: dict[tuple[str, int], list[ChunkWords]] = {page: [] for page in pages if page not in known}
+        for chunk in self._catalog.page_words(list(new)):
+            new[chunk.report_id, chunk.page].append(chunk)
+        known = known | new
+        self._words = state, known
+        return sorted((chunk for page in pages for chunk in known[page]), key=lambda chunk: chunk.chunk_id)
 
     def original(self, report_id: str) -> Path | None:
         """The file of a report as it was added; None when the store was filled before files were kept."""

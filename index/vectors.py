@@ -124,9 +124,25 @@ class Vectors:
         """How many vectors there are."""
         return int(self._collection.count())
 
-    def query(self, vector: NDArray[np.float32], k: int, reports: Sequence[str] | None) -> list[tuple[str, int, float]]:
-        """The ``k`` nearest chunks: (report id, ordinal, cosine similarity), best first. ``reports`` None is all."""
-        where = None if reports is None else {"report_id": {"$in": list(reports)}}
+    def query(
+        self, vector: NDArray[np.float32], k: int, reports: Sequence[str], others: Sequence[str] = ()
+    ) -> list[tuple[str, int, float]]:
+        """The ``k`` nearest chunks: (report id, ordinal, cosine similarity), best first.
+
+        ``reports`` are searched, ``others`` are those of the store that are not. Chroma takes ten times as long where
+        it filters, so a few others are searched too and left out of what was found.
+        """
+        if len(others) < len(reports):
+            for more in (1, 2, 4) if others else (1,):
+                every = self._nearest(vector, more * k, None)
+                found = [near for near in every if near[0] not in others]
+                if len(found) >= k or len(every) < more * k or not others:
+                    return found[:k]
+        return self._nearest(vector, k, {"report_id": {"$in": list(reports)}})
+
+    def _nearest(
+        self, vector: NDArray[np.float32], k: int, where: dict[str, Any] | None
+    ) -> list[tuple[str, int, float]]:
         found = self._collection.query(
             query_embeddings=[vector.tolist()], n_results=max(1, k), where=where, include=["distances"]
         )

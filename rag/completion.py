@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from index.text import fold, has_cjk
 from rag.asking.completeness import completes, missing
+from rag.asking.enumerations import asks_for_all, left_out
 from rag.checking.citations import Checked, Source
 from rag.confidence.signals import Span
 from rag.finding.lookup import Found
@@ -23,6 +24,9 @@ def completed(checked: Checked, question: str, found: Found) -> Checked:
             if completes(facet, span.text):
                 checked = _with(checked, span, found.reads)
                 break
+    if asks_for_all(question):
+        whole = next((span for span in _candidates(checked, found) if left_out(checked.text, span.text)), None)
+        checked = _with(checked, whole, found.reads) if whole else checked
     return checked
 
 

@@ -19,6 +19,7 @@ _NAME = re.compile(r"\b[A-Z][a-z]+(?: (?:of |and )?[A-Z][a-z]+)+\b")
 _TIME = re.compile(
     r"\b(?:Quarter|January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
+_CHINESE_BRACKET = re.compile(r"\s*[（(]([\u3400-\u9fff][^()（）]*)[)）]")
 _BULLET = re.compile(r"\s*[-•]\s+")
 _NAMES_ASKED = re.compile(
     r"\b(?:who|whose|whom|where|which|address|names?|companies)\b|谁|哪[家个些里]|哪一|地址|名称|名字", re.IGNORECASE
@@ -51,12 +52,16 @@ def translate_answer(checked: Checked, question: str, to: str, llm: LanguageMode
         bullet = _BULLET.match(line)
         done = []
         for sentence, marks in _marked(line[bullet.end() :] if bullet else line):
-            shown, figures = replaced(sentence, to)
+            shown, figures = replaced(_as_asked(sentence, question), to)
             translated = ""
             for piece in _ask(f"translate_answer_{to}", shown, labels, llm):
                 translated += piece
                 yield piece
-            translated = _first_line(translated)
+            translated = (
+                _named_as_printed(_first_line(translated), sentence, question)
+                if to == "en"
+                else _first_line(translated)
+            )
             before, after = find(shown), find(translated)
             lost = [f for f in before if f.checkable and not stands_in(f, after)]
             changed = [f for f in after if f.checkable and not stands_in(f, before)]
@@ -68,6 +73,23 @@ def translate_answer(checked: Checked, question: str, to: str, llm: LanguageMode
             yield " "
         lines.append((bullet[0] if bullet else "") + (" " if to == "en" else "").join(done))
     return "\n".join(lines).strip()
+
+
+def _as_asked(sentence: str, question: str) -> str:
+    """A sentence with the names of the question in the form in which they were asked for."""
+    for name, *others in forms(question):
+        there = next((other for other in others if other in sentence and name not in sentence), "")
+        sentence = sentence.replace(there, name) if there else sentence
+    return sentence
+
+
+def _named_as_printed(translated: str, sentence: str, question: str) -> str:
+    """An English text in which the names of the question have the page's form behind them, and no other has one."""
+    text = _CHINESE_BRACKET.sub(lambda found: found[0] if found[1] in sentence else "", translated)
+    for name, *others in forms(question):
+        there = next((other for other in others if other in sentence and other not in text), "")
+        text = text.replace(name, f"{name} ({there})", 1) if there else text
+    return text
 
 
 def _strangers(translated: str, known: str) -> list[str]:

@@ -104,7 +104,7 @@ def _case(made: Made, altered: Altered, way: str) -> Case:
         true=made.text,
         altered=altered.text,
         wrong=altered.wrong,
-        caught=is_caught(altered, said, made.text),
+        caught=is_caught(altered, said, made),
         flagged=not true.found or bool(true.unsupported) or _bare(true.text) != _bare(made.text),
         said=said.text,
         unsupported=said.unsupported,
@@ -114,15 +114,19 @@ def _case(made: Made, altered: Altered, way: str) -> Case:
     )
 
 
-def is_caught(altered: Altered, said: Checked, true: str) -> bool:
-    """Whether what was made wrong is listed, put right again, or no longer said."""
+def is_caught(altered: Altered, said: Checked, made: Made) -> bool:
+    """Whether what was made wrong is listed, put right again, or gives way to what the page says word for word."""
     if not said.found or any(altered.wrong.strip() in u or u in altered.wrong for u in said.unsupported):
         return True
     if any(figure in said.unsupported for figure in altered.bound):
         return True
-    if _bare(altered.text) == _bare(said.text) or altered.bound:
+    if _bare(altered.text) == _bare(said.text):
         return False
-    if _values(said.text) == _values(true):
+    if altered.bound:
+        return altered.wrong.strip() not in said.text
+    if _values(said.text) == _values(made.text):
+        return True
+    if any(_bare(said.text) in _bare(item.text) for item in made.evidence):
         return True
     if altered.wrong.strip() in said.text:
         return False

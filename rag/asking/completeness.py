@@ -77,7 +77,10 @@ def _missing_figures(asked: Sequence[Facet], text: str, question: str) -> list[F
     lost = [facet for facet in asked if facet.kind is Kind.PERCENT and not shares and not _SHARE.search(text)]
     amounts = [facet for facet in asked if facet.kind is not Kind.PERCENT]
     given = len(plain) if any(facet.kind is Kind.PERCENT for facet in asked) else len(figures)
-    if given < len(amounts) and not _WORDED.search(text):
+    said = measures(text)
+    if len(amounts) > 1 and all(facet.about for facet in amounts) and any(facet.about in said for facet in amounts):
+        lost += [facet for facet in amounts if facet.about not in said]
+    elif given < len(amounts) and not _WORDED.search(text):
         unnamed = [facet for facet in amounts if facet.about and facet.about not in measures(text)]
         lost += (unnamed or amounts[given:])[: len(amounts) - given] if len(amounts) > 1 else amounts
     return lost

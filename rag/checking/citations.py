@@ -65,6 +65,7 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
     sources = {item.n: Source(item, language) for item in evidence}
     given, periods_given = find(asked.text), find_periods(asked.text)
     support = Support(evidence)
+    told = [set(words(span)) for source in sources.values() for span in source.spans]
     before: list[str] = []
     parts: list[str] = []
     used: list[int] = []
@@ -76,7 +77,7 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
         sentence = text[start:end]
         marks = [int(n) for found in MARK.finditer(sentence) for n in re.findall(r"\d+", found[1])]
         bare = MARK.sub("", sentence).rstrip()
-        if not bare.strip() or echoes(bare, asked.text):
+        if not bare.strip() or echoes(bare, asked.text, told):
             continue
         figures = [figure for figure in find(bare) if figure.checkable and not stands_in(figure, given)]
         cited = _choose(bare, figures, [n for n in dict.fromkeys(marks) if n in sources], sources)
@@ -84,11 +85,13 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
         if grounded is None:
             continue
         judged = judge(bare, grounded, support, given, periods_given, before)
-        bare, cited = judged.text, judged.cited
+        bare, cited, wrong = judged.text, judged.cited, judged.unsupported
+        if wrong and (said := _said_instead(bare, wrong, cited, sources)):
+            bare, wrong = said, ()
         figures = [figure for figure in find(bare) if figure.checkable and not stands_in(figure, given)]
         before.append(bare)
         measured = measured or asked.is_met_by(bare, " ".join(sources[n].context for n in cited))
-        unsupported += judged.unsupported
+        unsupported += wrong
         for n in cited:
             quotes.setdefault(n, sources[n].quote(bare, figures))
         used += [n for n in cited if n not in used]
@@ -204,6 +207,22 @@ def _grounded(
             return [n]
     own = " ".join(sources[n].context for n in cited)
     return cited if cited and not asked.strangers(bare, own, everything) else None
+
+
+def _said_instead(bare: str, wrong: Sequence[str], cited: Sequence[int], sources: dict[int, Source]) -> str:
+    """The sentence of the cited item that a sentence with a wrong figure renders; "" when it is not clear which.
+
+    It has the sentence's other figures, all of them and at least one, and one more for each that is wrong.
+    """
+    said = [figure for figure in find(bare) if figure.checkable]
+    right = [figure for figure in said if figure.text not in wrong]
+    if not right or len(right) == len(said):
+        return ""
+    told = set(words(bare))
+    spans = [span for n in cited for span in sources[n].spans]
+    best = max(spans, key=lambda span: len(told & set(words(span))), default="")
+    there = [figure for figure in find(best) if figure.checkable]
+    return best if len(there) >= len(said) and all(stands_in(figure, there) for figure in right) else ""
 
 
 def _same_place(item: Evidence, others: Sequence[Evidence]) -> bool:

@@ -6,6 +6,7 @@ asked for. Its wording cannot be trusted, but what stands in the cited text can 
 
 import re
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from index.text import fold, has_cjk, is_uncommon, words
@@ -102,11 +103,18 @@ def _known_name(name: str, question: str, counts: Callable[[Sequence[str]], dict
     return is_name_like(name) and sum(counts(words(name)).values()) > 0
 
 
-def echoes(sentence: str, question: str) -> bool:
-    """Whether a sentence only says the question again: it asks, or has hardly a word or figure of its own."""
+def echoes(sentence: str, question: str, evidence: Sequence[AbstractSet[str]] = ()) -> bool:
+    """Whether a sentence only says the question again: it asks, or has hardly a word or figure of its own.
+
+    One word of its own is enough where a sentence of the ``evidence``, given by its words, has it with two of the
+    question's.
+    """
     if sentence.rstrip().endswith(("？", "?")):
         return True
     given = find(question)
     if any(figure.checkable and not stands_in(figure, given) for figure in find(sentence)):
         return False
-    return len(set(words(sentence)) - set(words(question))) <= 1 and len(words(sentence)) >= 4
+    asked = set(words(question))
+    own = set(words(sentence)) - asked
+    told = any(own & there and len(asked & there) > 1 for there in evidence)
+    return len(own) <= 1 and not told and len(words(sentence)) >= 4

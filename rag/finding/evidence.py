@@ -7,6 +7,7 @@ from index.text import fold, join_sentences, words
 from index.types import BY_LINES, BlockKind, Hit, Sentence
 from rag.checking.figures import find, in_units_of
 from rag.finding.orders import without_orders
+from rag.finding.ranking import Weighted
 from rag.types import Evidence, Question
 
 WORTH = 0.3  # of the best hit's score; what scores lower rarely answers and always costs reading time
@@ -35,8 +36,7 @@ def choose(
     hits = without_orders(hits)
     if not hits:
         return []
-    terms = list(dict.fromkeys(words(question.standalone)))
-    weight = weights(terms)
+    asked = Weighted.of(question.standalone, (), weights)
     chosen: list[tuple[Hit, tuple[Sentence, ...]]] = []
     seen: set[str] = set()
     for hit in hits[: 3 * items]:
@@ -50,7 +50,7 @@ def choose(
         seen.add(folded)
         if hit.kind is not BlockKind.TABLE and _join_neighbour(chosen, hit):
             continue
-        chosen.append((hit, _rows(hit, weight) if hit.kind is BlockKind.TABLE else hit.sentences))
+        chosen.append((hit, _rows(hit, asked) if hit.kind is BlockKind.TABLE else hit.sentences))
     texts = [_text(hit, sentences) for hit, sentences in chosen]
     evidence: list[Evidence] = []
     left = tokens
@@ -108,8 +108,8 @@ def _about(hit: Hit) -> str:
     return "; ".join(part[:LONGEST_ABOUT] for part in parts[:2])
 
 
-def _rows(hit: Hit, weight: dict[str, float]) -> tuple[Sentence, ...]:
-    """A table's header rows and, in their order, the rows that share the heaviest words with the question."""
+def _rows(hit: Hit, asked: Weighted) -> tuple[Sentence, ...]:
+    """A table's header rows and, in their order, the rows that have most of what is asked, in either language."""
     rows = hit.sentences
     header = 0
     while header < min(HEADER_ROWS, len(rows)) and not any(f.unit or f.scaled for f in find(rows[header].text)):
@@ -119,7 +119,7 @@ def _rows(hit: Hit, weight: dict[str, float]) -> tuple[Sentence, ...]:
         header += 1
     scored = sorted(
         range(header, len(rows)),
-        key=lambda i: (-sum(weight.get(term, 0.0) for term in set(words(rows[i].text))), i),
+        key=lambda i: (-asked.share(words(rows[i].text)), i),
     )
     kept = sorted(scored[:TABLE_ROWS])
     return (*rows[:header], *(rows[i] for i in kept))

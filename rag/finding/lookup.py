@@ -3,9 +3,10 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.library import Library
+from index.text import fold
 from index.types import Entry, Hit
 from rag.arithmetic import Kind, Operation, gather
 from rag.asking.scope import scope
@@ -75,8 +76,9 @@ class Lookup:
         entries = self._library.reports()
         languages = {entry.id: entry.language for entry in entries}
         asked = Asked.of(question.standalone, self._library.frequencies, self._library.chunk_count)
-        pools = [hits]
         named = () if question.reports else scope(question.standalone, entries).reports
+        asked = _of_publishers(asked, [entry for entry in entries if entry.id in (question.reports or named)])
+        pools = [hits]
         if named:
             pools.append([hit for hit in hits if hit.report_id in named])
         readings = []
@@ -139,6 +141,20 @@ class Lookup:
             points = overview_evidence(self._library, reports, overview, MOST_TRANSLATED)
         asked = Asked.of(question.standalone, self._library.frequencies, self._library.chunk_count)
         return Found(languages[points[0].report_id], (), tuple(points), asked, Weighed(1.0, ()))
+
+
+def _of_publishers(asked: Asked, entries: Sequence[Entry]) -> Asked:
+    """What is asked without the names of those who publish the reports asked: they need not stand beside what they say.
+
+    Where the name is all that is asked a measure of, it has to.
+    """
+    publishers = [fold(entry.card.institution) for entry in entries if entry.card.institution]
+    others = tuple(
+        forms
+        for forms in asked.names
+        if not any(fold(form) in publisher or publisher in fold(form) for form in forms for publisher in publishers)
+    )
+    return asked if asked.measures and not others else replace(asked, names=others)
 
 
 def _languages(hits: Sequence[Hit], languages: Mapping[str, str], otherwise: str) -> list[str]:

@@ -6,10 +6,11 @@ of few features; ``python -m eval.benchmarks.ranking`` fits weights to questions
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from heapq import nsmallest
 from itertools import pairwise
 
 from index.text import words
@@ -34,6 +35,7 @@ WEIGHTS: Mapping[str, float] = {
 }
 TEXT = 1.0  # the vector of the chunk's text alone, for the first :data:`NEAR` only, since it is made while asked
 NEAR = 6
+MAY_GAIN = 0.75  # of TEXT: what a chunk gains more than another by it, but rarely more
 # What a perfect hit would add up to; printed words are a bonus, few questions have them.
 _WHOLE = TEXT + sum(weight for name, weight in WEIGHTS.items() if weight > 0 and not name.startswith("printed"))
 SIMILAR = 0.06  # similarity below the nearest chunk's at which a vector says nothing more
@@ -61,6 +63,7 @@ class Weighted:
     asked: tuple[tuple[float, tuple[Form, ...]], ...]
     printed: tuple[frozenset[tuple[str, str]], ...]
     phrases: frozenset[str]
+    words: frozenset[str]  # of all forms
 
     @classmethod
     def of(
@@ -80,15 +83,11 @@ class Weighted:
             rarest = min(max(weight for _, weight in form) for form in weighed)
             asked.append((rarest, tuple((sum(weight for _, weight in form), form) for form in weighed)))
         pairs = tuple(found for text in printed if (found := frozenset(pairwise(words(text)))))
-        return cls(tuple(asked), pairs, _pairs(_ASKING.sub(" ", question)))
+        return cls(tuple(asked), pairs, _pairs(_ASKING.sub(" ", question)), frozenset(weights))
 
-    def share(self, there: AbstractSet[str]) -> float:
+    def share(self, there: Iterable[str]) -> float:
         """How much of what is asked is in ``there``, 0 to 1; each concept counts as the form of which most is there."""
-        total = found = 0.0
-        for weight, forms in self.asked:
-            total += weight
-            found += weight * max(sum(part for word, part in form if word in there) / whole for whole, form in forms)
-        return found / max(total, 1e-9)
+        return _share(self.asked, self.words.intersection(there))
 
     def printed_share(self, pairs: AbstractSet[tuple[str, str]]) -> float:
         """How much of what statements print of it is there, 0 to 1, in the language of which most is."""
@@ -102,7 +101,7 @@ def features(asked: Weighted, hits: Sequence[Hit], page_words: Sequence[ChunkWor
     """
     nearest = max((hit.dense for hit in hits), default=0.0)
     of_chunk = {chunk.chunk_id: chunk for chunk in page_words}
-    every = {chunk.chunk_id: frozenset((*chunk.text, *chunk.context)) for chunk in page_words}
+    every = {c.chunk_id: asked.words.intersection(c.text) | asked.words.intersection(c.context) for c in page_words}
     on_page: dict[tuple[str, int], list[ChunkWords]] = {}
     for chunk in page_words:
         on_page.setdefault((chunk.report_id, chunk.page), []).append(chunk)
@@ -130,7 +129,7 @@ def features(asked: Weighted, hits: Sequence[Hit], page_words: Sequence[ChunkWor
                 "phrases": len(asked.phrases & _pairs(hit.text)) / max(1, len(asked.phrases)),
                 "around": asked.share(wider) - chunk_share,
                 "page": page_share[page],
-                "heading": asked.share(frozenset(own.context)),
+                "heading": asked.share(own.context),
                 "printed": asked.printed_share(pairs[hit.chunk_id]) if pairs else 0.0,
                 "printed_page": printed_share[page],
                 "picture": float(hit.kind in {BlockKind.CHART, BlockKind.CAPTION}),
@@ -140,33 +139,55 @@ def features(asked: Weighted, hits: Sequence[Hit], page_words: Sequence[ChunkWor
     return found
 
 
-def rank(
-    hits: Sequence[Hit], values: Sequence[Mapping[str, float]], weights: Mapping[str, float] = WEIGHTS
-) -> list[Hit]:
-    """The hits with their scores, 0 to about 1, best first. ``values`` are their :func:`features`."""
+def rank(hits: Sequence[Hit], values: Sequence[Mapping[str, float]], factors: Sequence[float], k: int) -> list[Hit]:
+    """The ``k`` best hits with their scores, 0 to about 1, best first.
+
+    ``values`` are their :func:`features`, ``factors`` what each score is multiplied with.
+    """
     scored = [
-        replace(hit, score=max(0.0, sum(weight * value[name] for name, weight in weights.items()) / _WHOLE))
-        for hit, value in zip(hits, values, strict=True)
+        (-factor * max(0.0, sum(weight * value[name] for name, weight in WEIGHTS.items()) / _WHOLE), hit.chunk_id, hit)
+        for hit, value, factor in zip(hits, values, factors, strict=True)
     ]
-    return sorted(scored, key=_order)
+    return [replace(hit, score=-score) for score, _, hit in nsmallest(k, scored)]
 
 
-def closer(ranked: Sequence[Hit], similarities: Sequence[float], factors: Sequence[float]) -> list[Hit]:
-    """The ranked hits in a finer order of the first, given the question's similarity with their texts alone.
+def contested(ranked: Sequence[Hit], factors: Mapping[int, float]) -> list[Hit]:
+    """Those of the first :data:`NEAR` hits that :func:`closer` may well bring to the front; none where one leads far.
+
+    ``factors`` are what the scores were multiplied with, by chunk.
+    """
+    reach = MAY_GAIN * TEXT / _WHOLE
+    found = [hit for hit in ranked[:NEAR] if hit.score + reach * factors[hit.chunk_id] >= ranked[0].score]
+    return found if len(found) > 1 else []
+
+
+def closer(
+    ranked: Sequence[Hit], first: Sequence[Hit], similarities: Sequence[float], factors: Mapping[int, float]
+) -> list[Hit]:
+    """The ranked hits in a finer order, given the question's similarity with the texts alone of those in ``first``.
 
     A vector of chunk and context tells reports and sections apart, one of the text alone what it says. ``factors`` are
-    what the first hits' scores were multiplied with.
+    what the scores were multiplied with, by chunk.
     """
     nearest = max(similarities, default=0.0)
-    first = [
-        replace(hit, score=hit.score + factor * TEXT / _WHOLE * max(0.0, 1 - (nearest - similarity) / SIMILAR))
-        for hit, similarity, factor in zip(ranked, similarities, factors, strict=False)
-    ]
-    return sorted([*first, *ranked[len(first) :]], key=_order)
+    gained = {
+        hit.chunk_id: factors[hit.chunk_id] * TEXT / _WHOLE * max(0.0, 1 - (nearest - similarity) / SIMILAR)
+        for hit, similarity in zip(first, similarities, strict=True)
+    }
+    return sorted((replace(hit, score=hit.score + gained.get(hit.chunk_id, 0.0)) for hit in ranked), key=_order)
 
 
 def _order(hit: Hit) -> tuple[float, int]:
     return -hit.score, hit.chunk_id
+
+
+@lru_cache(maxsize=4096)  # of the chunks found for a question most hold the same few of its words
+def _share(asked: tuple[tuple[float, tuple[Form, ...]], ...], there: frozenset[str]) -> float:
+    total = found = 0.0
+    for weight, forms in asked:
+        total += weight
+        found += weight * max(sum(part for word, part in form if word in there) / whole for whole, form in forms)
+    return found / max(total, 1e-9)
 
 
 @lru_cache(maxsize=8192)

@@ -1,7 +1,6 @@
 """Hybrid retrieval as a llama-index retriever, so that llama-index users can put it into their own pipelines."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from llama_index.core.base.base_retriever import BaseRetriever
@@ -13,7 +12,7 @@ from index.types import Hit
 from rag.asking.scope import OTHERS, Scope, scope
 from rag.asking.synonyms import also, printed
 from rag.finding.glossary import translations
-from rag.finding.ranking import NEAR, Weighted, closer, features, rank
+from rag.finding.ranking import Weighted, closer, contested, features, rank
 from rag.finding.reranking import Reranker
 
 DEEP = 60  # chunks of each search that are put together and ranked
@@ -47,14 +46,13 @@ class HybridRetriever(BaseRetriever):
         query = mainland(query)
         wanted = scope(query, self._library.reports())
         hits, values = self._candidates(query, wanted)
-        factor = {hit.chunk_id: self._factor(hit, wanted) for hit in hits}
-        scored = [replace(hit, score=factor[hit.chunk_id] * hit.score) for hit in rank(hits, values)]
-        ranked = sorted(scored, key=lambda hit: (-hit.score, hit.chunk_id))
+        factors = {hit.chunk_id: self._factor(hit, wanted) for hit in hits}
+        ranked = rank(hits, values, list(factors.values()), max(self._k, DEEP))
         if self._reranker is not None:
             return self._reranker.order(query, ranked)[: self._k]
-        first = ranked[:NEAR]
+        first = contested(ranked, factors)
         similarities = self._library.similarities(query, [hit.text[:LONGEST] for hit in first])
-        return closer(ranked, similarities, [factor[hit.chunk_id] for hit in first])[: self._k]
+        return closer(ranked, first, similarities, factors)[: self._k]
 
     def _factor(self, hit: Hit, wanted: Scope) -> float:
         """What is left of a hit's score where the question means another report, section or page."""

@@ -245,3 +245,26 @@ def test_without_a_model_the_best_evidence_is_quoted_whole() -> None:
 def test_no_more_than_asked_for_is_quoted() -> None:
     assert len(quoted(EN, most=1)[1]) == 1
     assert quoted([]) == ("", ())
+
+
+def test_a_sentence_with_a_wrong_figure_gives_way_to_the_sentence_of_the_page() -> None:
+    page = "一季度经营利润184亿美元，超出预估的175.1亿美元。员工有所增加。"
+    asked = Asked.of("青禾科技一季度经营利润与预估相比如何？", lambda terms: dict.fromkeys(terms, 1), 100)
+    checked = check("一季度经营利润为184亿美元，超过预估的184.1亿美元[1]。", asked, "zh", [item(1, page)])
+    assert checked.text == "一季度经营利润184亿美元，超出预估的175.1亿美元[1]。"
+    assert checked.unsupported == ()
+
+
+def test_a_wrong_figure_is_marked_where_no_sentence_of_the_page_has_the_others() -> None:
+    asked = Asked.of("青禾科技一季度经营利润与预估相比如何？", lambda terms: dict.fromkeys(terms, 1), 100)
+    checked = check(
+        "一季度经营利润为184亿美元，预估为190.3亿美元[1]。", asked, "zh", [item(1, "一季度经营利润184亿美元。")]
+    )
+    assert checked.unsupported == ("190.3亿",) or checked.unsupported == ("190.3亿美元",)
+
+
+def test_one_word_of_the_page_is_an_answer_and_no_echo() -> None:
+    asked = Asked.of("What industry does Qinghe primarily operate in?", lambda terms: dict.fromkeys(terms, 1), 100)
+    evidence = [item(1, "Qinghe is a leader of the packaging industry. Rivals include Farhill Paper.")]
+    assert check("Qinghe primarily operates in the packaging industry [1].", asked, "en", evidence).found
+    assert not check("Qinghe primarily operates in the paper industry [1].", asked, "en", evidence).found

@@ -102,10 +102,6 @@ def test_rows_stay_in_the_order_of_the_table() -> None:
     assert text.index("Alpha") < text.index("Gamma")
 
 
-def test_an_item_keeps_the_boxes_of_what_it_shows() -> None:
-    assert len(pick([hit("One.", "Two.")], "What?")[0].boxes) == 2
-
-
 def test_the_model_sees_number_heading_and_text() -> None:
     shown = render(pick([hit("Net sales rose.", section="Item 7 › Results")], "What?"), "en")
     assert shown == "[1] (Results) Net sales rose."

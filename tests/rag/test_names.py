@@ -67,3 +67,16 @@ def test_no_name_is_two_things_and_both_languages_are_there() -> None:
     assert kinds["broker"] > 40
     assert kinds["bank"] > 35
     assert kinds["company"] > 200
+
+
+def test_an_english_translation_has_the_page_s_names_behind_those_asked_for_and_no_made_up_ones() -> None:
+    from rag.translation import _as_asked, _named_as_printed
+
+    english, chinese = "Goldman Sachs", "高盛"
+    question, sentence = f"What was {english}'s revenue?", f"{chinese}营收为20.5亿元"
+    assert _as_asked(sentence, question) == f"{english}营收为20.5亿元"
+    made = f"{english} (编造名称) had revenue of RMB 2.05 billion (20.5亿元)."
+    assert (
+        _named_as_printed(made, sentence, question)
+        == f"{english} ({chinese}) had revenue of RMB 2.05 billion (20.5亿元)."
+    )
