@@ -15,6 +15,7 @@ from rag.slack.blocks import answer_messages, elsewhere_message, error_message, 
 from rag.slack.cards import file_message
 from rag.slack.limits import MESSAGE_BLOCKS, MESSAGE_BYTES, MESSAGE_TEXT
 from rag.slack.message import BAD, ELSEWHERE, GOOD, PICTURE, Message
+from rag.slack.preview import BOT, Said, page
 from rag.types import Answer, Citation, Conflict, ConflictFigure, Timings
 
 HOSTILE = (
@@ -350,3 +351,20 @@ def test_what_was_written_into_the_window_is_read_back():
     assert modal.filled({"state": {"values": state}}).reason == ""
     assert modal.reason_text("wrong", "zh") == "答案错误"
     assert all(modal.reason_text(reason, language) for reason in modal.REASONS for language in ("zh", "en"))
+
+
+def test_the_preview_draws_every_block_and_nothing_else():
+    table = "a | 1\nb | 2\n\n- c\n\n" + "\n".join(f"地区{n} | {n}.5" for n in range(150))
+    conflict = Conflict(
+        subject="s", figures=(ConflictFigure(value=HOSTILE, report="r", page=1, quote="<script>alert(1)</script>"),)
+    )
+    messages = answer_messages(
+        answer(table, unsupported=("<img src=x>",), conflicts=(conflict,), standalone=HOSTILE), "a", ["w.pdf"]
+    )
+    messages += [*answer_messages(answer(found=False), "b"), elsewhere_message("a", "en"), progress_message("x")]
+    html = page([[Said(BOT, blocks=message.blocks) for message in messages]])
+    for tag in ("<table>", "<ul>", "<pre>", "<blockquote>", "<button>", '<div class="context">', "<code>"):
+        assert tag in html
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "&lt;!channel&gt;" in html

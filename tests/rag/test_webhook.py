@@ -1,9 +1,13 @@
 """The webhook over real HTTP, with a relay that has an HTTP server of its own."""
 
 import json
+import os
 import re
 import shutil
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -335,3 +339,21 @@ def test_the_guide_tells_every_key_of_a_request(site: Site):
     table = guide.split("## A request")[1].split("## A reply")[0]
     told = [key for row in re.findall(r"^\| (`.+?) \|", table, re.MULTILINE) for key in re.findall(r"`(\w+)`", row)]
     assert sorted(told) == sorted(webhook.Delivery.model_fields)
+
+
+def test_the_command_serves_it_and_stops_when_told(sample_store, models_dir, tmp_path):
+    store = tmp_path / "store"
+    shutil.copytree(sample_store, store)
+    settings = {"LLM": "none", "MODELS_DIR": str(models_dir), "WEBHOOK_SECRET": SECRET}
+    command = [sys.executable, "-m", "rag.cli", "webhook", "--store", str(store), "--port", "0"]
+    environment = os.environ | {f"REPORT_QA_{name}": value for name, value in settings.items()}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().split()[-1]
+            assert httpx.post(url, json={"text": QUESTION}).status_code == 401
+            site = Site(url, None)  # type: ignore[arg-type]
+            assert site.send(reports=["none.pdf"]).status_code == 404
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(PATIENCE) in {0, 1}
