@@ -1,5 +1,7 @@
 """What bots remember: claims that hold between processes, threads, and what is given up."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from stand_in import ME, event, mention, ts_of, wait_for
@@ -58,3 +60,17 @@ def test_work_of_one_thread_is_done_in_order_and_of_others_beside_it() -> None:
     wait_for(lambda: len(done) == 3, "all work")
     queue.close()
     assert done == ["b1", "a1", "a2"]
+
+
+def test_what_a_killed_process_had_claimed_is_taken_over(tmp_path) -> None:
+    incoming = of_event(mention("How much?"), ME)
+    code = (
+        "import os, sys; from pathlib import Path; from rag.bots.book import Book; from rag.bots.service import Incoming;"
+        "book = Book(Path(sys.argv[1])); assert book.claim(Incoming.model_validate_json(sys.argv[2]));"
+        "os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path), incoming.model_dump_json()], check=False)
+    book = Book(tmp_path)
+    assert not book.claim(incoming)
+    assert book.left_behind("slack") == [(incoming, 2)]
+    book.close()
