@@ -65,7 +65,8 @@ def test_work_of_one_thread_is_done_in_order_and_of_others_beside_it() -> None:
 def test_what_a_killed_process_had_claimed_is_taken_over(tmp_path) -> None:
     incoming = of_event(mention("How much?"), ME)
     code = (
-        "import os, sys; from pathlib import Path; from rag.bots.book import Book; from rag.bots.service import Incoming;"
+        "import os, sys; from pathlib import Path; from rag.bots.book import Book;"
+        "from rag.bots.service import Incoming;"
         "book = Book(Path(sys.argv[1])); assert book.claim(Incoming.model_validate_json(sys.argv[2]));"
         "os.kill(os.getpid(), 9)"
     )
