@@ -374,6 +374,49 @@ def serve(
 
 
 @app.command()
+def slack(
+    host: Annotated[str | None, typer.Option(help="Address that HTTP events come in on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port of HTTP events; 0 for a free one.")] = None,
+    manifest: Annotated[
+        bool, typer.Option("--manifest", help="Print the manifest to make the Slack app from.")
+    ] = False,
+    url: Annotated[str, typer.Option(help="With --manifest: https address of HTTP events; else Socket Mode.")] = "",
+    store: Store = None,
+) -> None:
+    """Answer in Slack until stopped. Tokens and channels are settings (see docs/slack.md)."""
+    if manifest:
+        from rag.slack.manifest import manifest as manifest_for
+
+        out.file.write(manifest_for(url))
+        return
+    from rag.slack.server import require
+    from rag.slack.server import serve as serve_slack
+
+    require(_settings(store, host=host, slack_port=port))  # before the models are loaded
+    with _engine(store, host=host, slack_port=port) as qa:
+        for notice in qa.notices("en"):
+            err.print(f"[yellow]{escape(notice)}[/]")
+        qa.warm()
+        serve_slack(qa, lambda where: err.print(f"Listening to Slack ({where}). Ctrl-C stops."))
+
+
+@app.command()
+def webhook(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 for a free one.")] = None,
+    store: Store = None,
+) -> None:
+    """Answer signed JSON requests of a chat service's relay until stopped (see docs/webhook.md)."""
+    from rag.bots.webhook import serve as serve_webhook
+
+    with _engine(store, host=host, webhook_port=port) as qa:
+        for notice in qa.notices("en"):
+            err.print(f"[yellow]{escape(notice)}[/]")
+        qa.warm()
+        serve_webhook(qa)
+
+
+@app.command()
 def doctor(
     show_settings: Annotated[bool, typer.Option("--settings", help="List every setting with its value.")] = False,
     store: Store = None,

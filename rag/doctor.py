@@ -9,6 +9,7 @@ from typing import Any
 from index import models
 from index.errors import ReportQAError
 from rag.settings import Settings, config_file, shown
+from rag.slack import checks as slack
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,12 @@ def examine(settings: Settings) -> list[Check]:
         Check("settings", True, str(config_file() or "defaults and environment")),
     ]
     checks += [_model(name, settings) for name in wanted_models(settings)]
-    checks += [_llm(settings), _store(settings)]
-    sent = {"llm_base_url": settings.remote_host, "chroma_url": settings.remote_store}
+    checks += [_llm(settings), _store(settings), *slack.examine(settings)]
+    sent = {
+        "llm_base_url": settings.remote_host,
+        "chroma_url": settings.remote_store,
+        "slack_bot_token": settings.remote_chat,
+    }
     leaves = [f"report text is SENT TO {host} (setting {name})" for name, host in sent.items() if host]
     return [*checks, Check("privacy", True, "; ".join(leaves) or "report text stays on this machine")]
 

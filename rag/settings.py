@@ -5,17 +5,24 @@ Values come, first wins, from the command line, the environment (``REPORT_QA_STO
 configuration folder. An unknown key is an error that names it.
 """
 
+import json
 import os
 import re
 import tomllib
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_config_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from index.errors import SettingsError
 from index.limits import Limits, Ocr
@@ -100,6 +107,36 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="Least level logged.")
 
+    slack_bot_token: SecretStr = Field(SecretStr(""), description="Slack's bot token, xoxb-...")
+    slack_app_token: SecretStr = Field(SecretStr(""), description="App-level token of Slack's Socket Mode, xapp-...")
+    slack_signing_secret: SecretStr = Field(SecretStr(""), description="Secret that Slack signs HTTP events with.")
+    slack_mode: Literal["socket", "http"] = Field(
+        "socket", description='"socket": events over a socket that the bot opens; "http": over HTTP, on slack_port.'
+    )
+    slack_port: int = Field(3000, ge=0, le=65535, description="Port of HTTP events; 0 for a free one.")
+    slack_channels: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description='Ids of the channels that are answered, "direct" for direct messages; empty for all.'
+    )
+    slack_reports: Annotated[dict[str, tuple[str, ...]], NoDecode] = Field(
+        {}, description='For a channel\'s id or "direct", the only reports that it may ask: ids, names or patterns.'
+    )
+    slack_per_minute: int = Field(10, ge=0, description="Messages of one user that are answered in a minute; 0: all.")
+    slack_workers: int = Field(2, ge=1, le=64, description="Messages that are answered at the same time.")
+    slack_uploads: bool = Field(True, description="Whether report files that are sent to the bot are read.")
+    slack_api_url: str = Field("https://slack.com/api/", description="Address of Slack's Web API.")
+    slack_file_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("files.slack.com",), description="Hosts that files are fetched from."
+    )
+
+    webhook_secret: SecretStr = Field(SecretStr(""), description="Secret that requests of the webhook are signed with.")
+    webhook_port: int = Field(7861, ge=0, le=65535, description="Port the webhook listens on; 0 for a free one.")
+    webhook_wait: float = Field(120.0, gt=0, description="Seconds that a request of the webhook waits for its answer.")
+    webhook_per_minute: int = Field(20, ge=0, description="Messages of one user answered in a minute; 0 for all.")
+    webhook_callback_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Hosts replies may be sent to."
+    )
+    webhook_callback_private: bool = Field(False, description="Whether they may be in a private network.")
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -112,7 +149,22 @@ class Settings(BaseSettings):
         """Command line, environment, then the TOML file."""
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file()))
 
-    @field_validator("llm_base_url", "chroma_url")
+    @field_validator("slack_channels", "slack_file_hosts", "webhook_callback_hosts", mode="before")
+    @classmethod
+    def _by_commas(cls, value: Any) -> Any:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("slack_reports", mode="before")
+    @classmethod
+    def _as_json(cls, value: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
+
+    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret")
+    @classmethod
+    def _is_one_word(cls, value: SecretStr) -> SecretStr:
+        return cls._fits_a_header(value)
+
+    @field_validator("llm_base_url", "chroma_url", "slack_api_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
         try:
@@ -157,6 +209,11 @@ class Settings(BaseSettings):
     def remote_store(self) -> str:
         """The host of the Chroma server that keeps report text, or "" when it is kept on this machine."""
         return _remote(self.chroma_url)
+
+    @property
+    def remote_chat(self) -> str:
+        """The host of Slack when answers are sent there, or ""."""
+        return _remote(self.slack_api_url) if self.slack_bot_token.get_secret_value() else ""
 
 
 def _remote(url: str) -> str:

@@ -198,6 +198,10 @@ def test_the_docs_list_every_setting_with_its_default() -> None:
             return f"`{value.name}` in the user data folder"
         if isinstance(value, SecretStr):
             value = value.get_secret_value()
+        if isinstance(value, tuple | dict):
+            value = ",".join(value)
+        if isinstance(value, bool):
+            value = str(value).lower()
         return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if value != "" else "empty"
 
     page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
@@ -242,3 +246,18 @@ def test_prompts_that_cannot_be_used_are_refused_by_file(tmp_path: Path, files: 
         open_llm(prompts(tmp_path / "own", **files))
     with pytest.raises(SettingsError, match="cannot be read"):
         open_llm(load(prompts=str(tmp_path / "absent"), llm="m", llm_base_url="http://127.0.0.1:9/v1"))
+
+def test_lists_and_tables_come_from_a_file_or_from_the_environment(tmp_path: Path, monkeypatch) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('slack_channels = ["C1", "direct"]\n[slack_reports]\nC1 = ["a*", "b.pdf"]\n', encoding="utf-8")
+    monkeypatch.setenv("REPORT_QA_CONFIG", str(file))
+    from_file = load()
+    monkeypatch.delenv("REPORT_QA_CONFIG")
+    monkeypatch.setenv("REPORT_QA_SLACK_CHANNELS", "C1, direct")
+    monkeypatch.setenv("REPORT_QA_SLACK_REPORTS", '{"C1": ["a*", "b.pdf"]}')
+    for made in (from_file, load()):
+        assert made.slack_channels == ("C1", "direct")
+        assert made.slack_reports == {"C1": ("a*", "b.pdf")}
+    monkeypatch.setenv("REPORT_QA_SLACK_REPORTS", "{C1}")
+    with pytest.raises(SettingsError, match="slack_reports"):
+        load()

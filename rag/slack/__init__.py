@@ -1,0 +1,1 @@
+"""Slack: the same answers where the team already talks."""
