@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING
 
 from index.errors import LLMError
 from index.text import fold
+from rag.additions import set_right, side_by_side, with_conflicts
 from rag.arithmetic import Operation, compute
 from rag.asking.names import forms
+from rag.asking.splitting import Dependent, parts
 from rag.checking.citations import MARK, NOT_FOUND, Checked, check, is_refusal
+from rag.checking.joining import joined
 from rag.completion import completed
 from rag.confidence.premise import premise_conflict
 from rag.confidence.refusal import nearest, refusal_text
 from rag.confidence.weighing import T_AGAIN, T_QUOTE, T_REFUSE
-from rag.conflicts import Side, sentence
+from rag.conflicts import Side
 from rag.finding.evidence import render
 from rag.finding.lookup import Found
 from rag.llm import LanguageModel
 from rag.overview.outline import citations as of_points
 from rag.overview.outline import outline
-from rag.prompts import ANSWER_IN, PREMISE, SIDES, prompt
+from rag.prompts import ANSWER_IN, NOT_THERE, prompt
 from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
 from rag.quoting import best_quote, better_quote, quoted, quoted_spans
 from rag.translation import translate_answer, translate_question
@@ -75,9 +78,7 @@ class Answering:
     def sides(self, sides: Sequence[Side]) -> Iterator[Event]:
         """Statements of different places side by side, for a question whether they go together."""
         evidence = [Evidence.of(side.hit, (side.sentence,), n) for n, side in enumerate(sides, 1)]
-        lines = [SIDES[self._found.reads], *(_line(item, self._found.reads) for item in evidence)]
-        cited = tuple(Citation.of(item, item.n, item.text) for item in evidence)
-        yield from self._given(Checked("\n".join(lines), cited), evidence)
+        yield from self._given(side_by_side(evidence, self._found.reads), evidence)
 
     def _given(self, checked: Checked, evidence: Sequence[Evidence]) -> Iterator[Event]:
         """An answer that needs no writing."""
@@ -138,7 +139,7 @@ class Answering:
     def _checked(self, llm: LanguageModel) -> Generator[Event, None, Checked]:
         """What the model writes, checked and mended; it is asked twice when it refuses what is likely there."""
         found = self._found
-        messages = self._messages(self._worded())
+        messages = self._messages(self._worded(self._question.standalone))
         written = yield from self._written(messages, llm)
         checked = check(written, found.asked, found.reads, found.evidence)
         likely = self._calibrated and found.weighed.probability >= T_AGAIN
@@ -146,7 +147,26 @@ class Answering:
             written = yield from self._written(self._again(messages, llm), llm)
             again = check(written, found.asked, found.reads, found.evidence)
             checked = again if again.found and not again.unsupported else checked
+        if not checked.found:
+            checked = yield from self._by_parts(llm)
         return self._mended(checked)
+
+    def _by_parts(self, llm: LanguageModel) -> Generator[Event, None, Checked]:
+        """Of a question of several parts, refused as a whole, each asked for itself; what is not there is said."""
+        found = self._found
+        asked = [part for part in parts(self._question.standalone) if not isinstance(part, Dependent)]
+        answers: list[Checked] = []
+        for part in asked if len(asked) > 1 else ():
+            written = yield from self._written(self._messages(self._worded(part)), llm)
+            answers.append(check(written, found.asked, found.reads, found.evidence))
+        if not any(answer.found for answer in answers):
+            return NOT_FOUND
+        lost = [
+            f"{NOT_FOUND_TEXT[found.reads]}{NOT_THERE[found.reads].format(part.rstrip('?？'))}"
+            for part, answer in zip(asked, answers, strict=True)
+            if not answer.found
+        ]
+        return joined(answers, lost, found.reads)
 
     def _written(self, messages: "Sequence[ChatMessage]", llm: LanguageModel) -> Generator[Event, None, str]:
         text = ""
@@ -174,7 +194,7 @@ class Answering:
         contrary = premise_conflict(found.asked, found.evidence)
         if contrary is None or any(contrary[1] in citation.quote for citation in whole.citations):
             return whole
-        return _in_front(whole, *contrary, found.reads)
+        return set_right(whole, *contrary, found.reads)
 
     def _in_askers_language(self, checked: Checked) -> Generator[Event, None, Checked]:
         if self._llm is None or self._found.reads == self._question.language:
@@ -202,7 +222,7 @@ class Answering:
             near = nearest(found.weighed, found.reads) if self._calibrated else ()
             text = refusal_text(language, found.searched, near)
         elif conflicts:
-            checked, text = _with_conflicts(checked, conflicts, language)
+            checked, text = with_conflicts(checked, conflicts, language)
         return Answer(
             answer=text,
             language=language,
@@ -219,9 +239,9 @@ class Answering:
             evidence=tuple(evidence),
         )
 
-    def _worded(self) -> str:
-        """The question as the model is asked it: names as the evidence has them, told which language to write in."""
-        language, asked = self._found.reads, self._question.standalone
+    def _worded(self, asked: str) -> str:
+        """A question as the model is asked it: names as the evidence has them, told which language to write in."""
+        language = self._found.reads
         if self._question.language == language:
             return asked
         shown = " ".join(f"{item.text} {item.section} {item.title}" for item in self._found.evidence)
@@ -265,46 +285,3 @@ class Answering:
 def since(started: float) -> float:
     """Milliseconds since ``started``, a reading of ``time.perf_counter()``."""
     return round(1000 * (time.perf_counter() - started), 1)
-
-
-def _line(item: Evidence, language: str) -> str:
-    place = item.section.split(" › ")[-1]
-    if language == "zh":
-        return f"- 第{item.page}页{f'（{place}）' if place else ''}：{item.text.rstrip('。')}[{item.n}]。"
-    return f"- p. {item.page}{f' ({place})' if place else ''}: {item.text.rstrip('.')} [{item.n}]."
-
-
-def _in_front(checked: Checked, item: Evidence, span: str, language: str) -> Checked:
-    """The answer with a sentence of the evidence in front that sets the question right."""
-    n = len(checked.citations) + 1
-    said = f"{span.rstrip('。')}[{n}]。" if language == "zh" else f"{span.rstrip('.')} [{n}]. "
-    cited = (*checked.citations, Citation.of(item, n, span))
-    return dataclasses.replace(checked, text=f"{PREMISE[language]}{said}{checked.text}", citations=cited)
-
-
-def _with_conflicts(checked: Checked, conflicts: Sequence[Conflict], language: str) -> tuple[Checked, str]:
-    """The answer with what the reports say otherwise, every side of it cited."""
-    cited = list(checked.citations)
-    text = checked.text
-    for conflict in conflicts:
-        numbers = []
-        for figure in conflict.figures:
-            known = next((c.n for c in cited if (c.report, c.page) == (figure.report, figure.page)), None)
-            if known is None:
-                known = len(cited) + 1
-                cited.append(
-                    Citation(
-                        n=known,
-                        report=figure.report,
-                        title=next((c.title for c in cited if c.report == figure.report), ""),
-                        page=figure.page,
-                        section="",
-                        quote=figure.quote,
-                        score=0.0,
-                    )
-                )
-            numbers.append(known)
-        marks = "".join(f"[{n}]" for n in dict.fromkeys(numbers))
-        said = sentence(conflict, language)
-        text += f"\n\n{said[:-1]}{'' if language == 'zh' else ' '}{marks}{said[-1]}"
-    return dataclasses.replace(checked, citations=tuple(cited)), text

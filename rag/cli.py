@@ -346,8 +346,10 @@ def slack(
 
         out.file.write(manifest_for(url))
         return
+    from rag.slack.server import require
     from rag.slack.server import serve as serve_slack
 
+    require(_settings(store, host=host, slack_port=port))  # before the models are loaded
     with _engine(store, host=host, slack_port=port) as qa:
         for notice in qa.notices("en"):
             err.print(f"[yellow]{escape(notice)}[/]")

@@ -6,12 +6,15 @@ from dataclasses import replace
 from index.text import fold, has_cjk
 from rag.asking.completeness import completes, missing
 from rag.asking.enumerations import asks_for_all, left_out
-from rag.checking.citations import Checked, Source
+from rag.asking.facets import Kind, facets
+from rag.checking.citations import MARK, Checked, Source
+from rag.checking.figures import find
 from rag.confidence.signals import Span
 from rag.finding.lookup import Found
 from rag.types import Citation
 
 MOST_ADDED = 2  # sentences
+SHORT = 40  # Chinese characters, or half as many as of English ones
 
 
 def completed(checked: Checked, question: str, found: Found) -> Checked:
@@ -24,10 +27,35 @@ def completed(checked: Checked, question: str, found: Found) -> Checked:
             if completes(facet, span.text):
                 checked = _with(checked, span, found.reads)
                 break
+    for wanted in (_names_left_out, _bare_yes):
+        added = wanted(checked, question, found)
+        checked = _with(checked, added, found.reads) if added else checked
     if asks_for_all(question):
         whole = next((span for span in _candidates(checked, found) if left_out(checked.text, span.text)), None)
         checked = _with(checked, whole, found.reads) if whole else checked
     return checked
+
+
+def _names_left_out(checked: Checked, question: str, found: Found) -> Span | None:
+    """The sentence of a cited item that has a name asked for, and figures, where the answer has not that name."""
+    said = fold(" ".join((checked.text, *(f"{c.quote} {c.section}" for c in checked.citations))))
+    lost = [forms for forms in found.asked.names if not any(fold(form) in said for form in forms)]
+    for span in _candidates(checked, found) if lost else ():
+        there = fold(span.text)
+        if any(fold(form) in there for forms in lost for form in forms) and find(span.text):
+            return span
+    return None
+
+
+def _bare_yes(checked: Checked, question: str, found: Found) -> Span | None:
+    """The sentence of the page that a short answer to a yes-or-no question rests on, for the reader to judge by."""
+    said = MARK.sub("", checked.text)
+    if not any(facet.kind is Kind.YES_NO for facet in facets(question)) or find(said):
+        return None
+    limit = SHORT if has_cjk(checked.text) else 2 * SHORT
+    quotes = {fold(citation.quote) for citation in checked.citations}
+    spans = [span for span in _candidates(checked, found) if fold(span.text) in quotes]
+    return spans[0] if spans and len(said) <= limit else None
 
 
 def _candidates(checked: Checked, found: Found) -> Iterator[Span]:

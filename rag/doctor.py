@@ -48,7 +48,11 @@ def examine(settings: Settings) -> list[Check]:
     ]
     checks += [_model(name, settings) for name in wanted_models(settings)]
     checks += [_llm(settings), _store(settings), *slack.examine(settings)]
-    sent = {"llm_base_url": settings.remote_host, "chroma_url": settings.remote_store}
+    sent = {
+        "llm_base_url": settings.remote_host,
+        "chroma_url": settings.remote_store,
+        "slack_bot_token": settings.remote_chat,
+    }
     leaves = [f"report text is SENT TO {host} (setting {name})" for name, host in sent.items() if host]
     return [*checks, Check("privacy", True, "; ".join(leaves) or "report text stays on this machine")]
 

@@ -186,6 +186,11 @@ class Settings(BaseSettings):
         """The host of the Chroma server that keeps report text, or "" when it is kept on this machine."""
         return _remote(self.chroma_url)
 
+    @property
+    def remote_chat(self) -> str:
+        """The host of Slack when answers are sent there, or ""."""
+        return _remote(self.slack_api_url) if self.slack_bot_token.get_secret_value() else ""
+
 
 def _remote(url: str) -> str:
     host = urlsplit(url).hostname or ""

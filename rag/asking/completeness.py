@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from index.language import detect
 from index.text import fold, has_cjk
-from rag.asking.facets import Facet, Kind, facets
+from rag.asking.facets import FIGURES, Facet, Kind, facets
 from rag.checking.citations import MARK, is_refusal
 from rag.checking.figures import Figure, find, stands_in
 from rag.checking.terms import measures, other_names
@@ -50,7 +50,6 @@ _PLACE = re.compile(
 )
 _CHANGE = re.compile(r"(?:同比|环比)?(?:增长|增加|上升|上涨|下降|下跌|减少|增|降|约为|约|为|达到?)")
 _SEPARATORS = re.compile(r"[、，,；;]|\band\b|\bor\b|和|及|与|\n|\[\d+\]")
-_FIGURES = frozenset({Kind.FIGURE, Kind.MONEY, Kind.PERCENT})
 _WORDED = re.compile(
     r"[一二两三四五六七八九十百千万亿几数]+(?:个|家|亿|万|倍|成|年|条|种|次|类|名|位|项|大|台|座|人|款)|一半|持平"
     r"|翻番|翻倍|flat|doubl|tripl|halv|unchanged|none|no |没有|无",
@@ -65,8 +64,8 @@ def missing(question: str, answer: str) -> tuple[Facet, ...]:
     if not text or is_refusal(text, language) or is_refusal(text, "en" if language == "zh" else "zh"):
         return ()
     asked = facets(question)
-    lost = [facet for facet in asked if facet.kind not in _FIGURES and not _given(facet, text, question)]
-    return (*lost, *_missing_figures([facet for facet in asked if facet.kind in _FIGURES], text, question))
+    lost = [facet for facet in asked if facet.kind not in FIGURES and not _given(facet, text, question)]
+    return (*lost, *_missing_figures([facet for facet in asked if facet.kind in FIGURES], text, question))
 
 
 def _missing_figures(asked: Sequence[Facet], text: str, question: str) -> list[Facet]:
@@ -147,7 +146,7 @@ def _has_news(text: str, question: str, least: int = 2) -> bool:
 def completes(facet: Facet, span: str) -> bool:
     """Whether a sentence of the evidence gives what a facet asks for, and of the measure or name it is asked for."""
     kind, text = facet.kind, MARK.sub("", span)
-    if kind in _FIGURES:
+    if kind in FIGURES:
         if facet.about and facet.about not in measures(text):
             return False
         figures = _figures(text, "")

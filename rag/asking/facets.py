@@ -27,6 +27,9 @@ class Kind(StrEnum):
     COMPARISON = "comparison"
 
 
+FIGURES = frozenset({Kind.FIGURE, Kind.MONEY, Kind.PERCENT})
+
+
 @dataclass(frozen=True, slots=True)
 class Facet:
     """One thing asked for. ``about`` is the measure or the name it is asked for; ``count`` how many, of a list."""

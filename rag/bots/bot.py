@@ -56,12 +56,12 @@ class Bot:
             if incoming.addressed and self.book.claim(incoming, done=True):
                 self._signal(lambda: adapter.say(incoming.place, say("not_here", language)))
             return False
-        files = incoming.model_copy(update={"event_id": f"{incoming.event_id}/files", "text": ""})
+        files = incoming.model_copy(update={"event_id": f"{incoming.event_id}/files", "text": "", "user": ""})
         new_files = bool(incoming.files) and self.book.claim(files, done=True)
         if not self.book.claim(incoming):
             if not new_files:
                 return False
-            incoming = files  # delivered before without its files, as Slack does with mentions
+            incoming = files.model_copy(update={"user": incoming.user})  # delivered before without its files
         most, sent = self.rules.per_minute, self.book.claimed(incoming)
         if most and sent > most:
             self.book.done(incoming)

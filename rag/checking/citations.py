@@ -1,13 +1,14 @@
 """What the model wrote, held against the evidence: marks resolved, missing marks added, figures checked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from index.text import fold, has_cjk, split_sentences, words
+from rag.asking.facets import FIGURES, facets
 from rag.checking.figures import Figure, find, in_units_of, stands_in
-from rag.checking.grounding import Asked, echoes
+from rag.checking.grounding import Asked, echoes, is_told
 from rag.checking.judging import judge
 from rag.checking.periods import find_periods
 from rag.checking.support import Support
@@ -81,6 +82,9 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
             continue
         figures = [figure for figure in find(bare) if figure.checkable and not stands_in(figure, given)]
         cited = _choose(bare, figures, [n for n in dict.fromkeys(marks) if n in sources], sources)
+        printed = any(stands_in(figure, sources[n].figures) for figure in figures for n in cited)
+        if not printed and not is_told(bare, asked.text, _same_script(bare, sources.values())):
+            continue
         grounded = _grounded(bare, figures, cited, sources, asked)
         if grounded is None:
             continue
@@ -98,7 +102,24 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
         parts.append(with_marks(bare, [used.index(n) + 1 for n in cited], sentence))
     answer = "".join(parts).strip()
     citations = tuple(Citation.of(sources[n].item, position, quotes[n]) for position, n in enumerate(used, 1))
-    return Checked(answer, citations, tuple(dict.fromkeys(unsupported))) if answer and measured else NOT_FOUND
+    if not answer or not measured or _only_wrong(answer, unsupported, asked):
+        return NOT_FOUND
+    return Checked(answer, citations, tuple(dict.fromkeys(unsupported)))
+
+
+def _only_wrong(answer: str, unsupported: Sequence[str], asked: Asked) -> bool:
+    """Whether a question for a figure is answered with none that stands in the evidence."""
+    if not unsupported or not any(facet.kind in FIGURES for facet in facets(asked.text)):
+        return False
+    given = find(asked.text)
+    said = [figure for figure in find(MARK.sub("", answer)) if figure.checkable and not stands_in(figure, given)]
+    wrong = [figure for figure in said if any(figure.text in text or text in figure.text for text in unsupported)]
+    return bool(said) and wrong == said
+
+
+def _same_script(bare: str, sources: Iterable["Source"]) -> list[set[str]]:
+    """The words of each sentence of the evidence that is in the language of a sentence."""
+    return [set(words(span)) for s in sources if has_cjk(s.item.text) == has_cjk(bare) for span in s.spans]
 
 
 class Source:

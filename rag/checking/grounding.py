@@ -10,8 +10,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from index.text import fold, has_cjk, is_uncommon, words
+from rag.asking.facets import Kind, facets
 from rag.checking.figures import find, stands_in
 from rag.checking.terms import is_name_like, measures, other_names
+from rag.finding.glossary import translations
 
 _MONEY_ASKED = re.compile(
     r"多少(?:钱|亿|万|美元|元)|how much (?:money|did .{0,40} cost)|what did .{0,40} cost", re.IGNORECASE
@@ -21,6 +23,15 @@ _LATIN_NAME = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)
 _NUMBERED_NAME = re.compile(r"[\u4e00-\u9fff]{2}\d{2,4}(?![\dA-Za-z年月日季亿万个家元%.,-])")
 RARE = 0.003  # share of all chunks: a word in more of them names a subject, not one thing
 FEWEST = 3
+TOLD = 1 / 3
+_DIGIT = re.compile(r"\d")
+_SAYING = frozenset(  # what answers say of their own
+    (
+        "是 否 是的 不是 会 不会 有 没有 可以 不能 不可以 因为 由于 原因 包括 主要 分别 根据 报告 显示 指出 认为 提到 "
+        "约 大约 达 为 其 他 它 该 yes no not because due include includ report accord according state say show "
+        "mention mainly primarily also respectively"
+    ).split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,20 @@ def _known_name(name: str, question: str, counts: Callable[[Sequence[str]], dict
     if question.startswith(name) and not name.isupper() and not re.search(r"[A-Z].*[A-Z]", name):
         return False
     return is_name_like(name) and sum(counts(words(name)).values()) > 0
+
+
+def is_told(sentence: str, question: str, evidence: Sequence[AbstractSet[str]]) -> bool:
+    """Whether a sentence says something of the evidence, given by its sentences' words, and not of the model's own.
+
+    Of the words that the question does not have, figures aside, a third must stand there. An answer from the page has
+    nearly all of them, one from the model's memory hardly any. A yes or no may be put in any words.
+    """
+    if any(facet.kind is Kind.YES_NO for facet in facets(question)):
+        return True
+    asked = {word for text in (question, *translations(question)) for word in words(text)}
+    own = {word for word in words(sentence) if not _DIGIT.search(word)} - asked - _SAYING
+    there = {word for span in evidence for word in span}
+    return not there or len(own & there) >= TOLD * len(own)
 
 
 def echoes(sentence: str, question: str, evidence: Sequence[AbstractSet[str]] = ()) -> bool:

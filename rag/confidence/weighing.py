@@ -27,7 +27,7 @@ T_QUOTE = 0.8
 """Above it a refusal of the model is overruled and the best sentence quoted."""
 T_AGAIN = 0.5
 """Above it a model that refuses is asked to look again."""
-T_REFUSE = 0.03
+T_REFUSE = 0.005
 """Below it the answer is a refusal and the model is not asked."""
 
 

@@ -9,6 +9,7 @@ PREMISE = {
     "zh": "报告所说与问题的前提相反：",
     "en": "The report says the contrary of what the question takes for granted: ",
 }
+NOT_THERE = {"zh": "：{}。", "en": ": {}."}
 SIDES = {"zh": "报告在不同位置的说法如下：", "en": "What the report says in different places:"}
 REFUSAL = {
     "zh": "报告中没有找到这个问题的答案。",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 EDIT_SECONDS = 1.5  # between edits, of one message and of all: chat.update takes 50 a minute and more
 WORKING = "eyes"  # the reaction of a message that waits
-_STATUS = "…"
+_STATUS = "is looking in the reports… 正在查阅报告…"  # follows the app's name
 _BAD_BLOCKS = {
     "invalid_blocks",
     "invalid_blocks_format",

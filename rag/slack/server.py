@@ -32,7 +32,7 @@ class SlackBot:
         ``ping_seconds``: how often the socket is looked after; one that broke is opened again by then.
         """
         settings = qa.settings
-        _require(settings)
+        require(settings)
         token = settings.slack_bot_token.get_secret_value()
         api = settings.slack_api_url
         self._settings, self._ping = settings, ping_seconds
@@ -155,7 +155,8 @@ def web_app(bolt: Any) -> "Starlette":
     return Starlette(routes=[Route(PATH, events, methods=["POST"])])
 
 
-def _require(settings: Settings) -> None:
+def require(settings: Settings) -> None:
+    """Raise SettingsError when a token that the mode needs is not set."""
     needed = ["slack_bot_token", "slack_app_token" if settings.slack_mode == "socket" else "slack_signing_secret"]
     missing = [name for name in needed if not getattr(settings, name).get_secret_value()]
     if missing:

@@ -268,3 +268,20 @@ def test_one_word_of_the_page_is_an_answer_and_no_echo() -> None:
     evidence = [item(1, "Qinghe is a leader of the packaging industry. Rivals include Farhill Paper.")]
     assert check("Qinghe primarily operates in the packaging industry [1].", asked, "en", evidence).found
     assert not check("Qinghe primarily operates in the paper industry [1].", asked, "en", evidence).found
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "language"),
+    [
+        ("法国的首都是哪里？", "法国的首都是巴黎[1]。", "zh"),
+        ("Explain photosynthesis.", "Photosynthesis turns sunlight, water and carbon dioxide into sugar [1].", "en"),
+        ("高铁票价是多少？", "高铁票价是553元[1]。", "zh"),
+    ],
+)
+def test_what_the_model_knows_of_its_own_is_no_answer(question, text, language) -> None:
+    assert not checked(text, question, language, ZH if language == "zh" else EN).found
+
+
+def test_a_sentence_from_the_page_in_other_words_is_kept() -> None:
+    result = checked("Yes, sales grew 7.2% because margins widened [1].", "Did net sales rise?", "en", EN)
+    assert result.found

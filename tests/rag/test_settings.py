@@ -198,6 +198,8 @@ def test_the_docs_list_every_setting_with_its_default() -> None:
             value = value.get_secret_value()
         if isinstance(value, tuple | dict):
             value = ",".join(value)
+        if isinstance(value, bool):
+            value = str(value).lower()
         return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if value != "" else "empty"
 
     page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
