@@ -365,7 +365,7 @@ class Chat:
                     exchange = replace(exchange, text=exchange.text + event.text)
                 elif isinstance(event, Answer):
                     exchange = replace(exchange, answer=event)
-                else:
+                elif isinstance(event, str):
                     exchange = replace(exchange, failure=event)
                 if event:
                     yield self.view((*earlier, exchange), language)

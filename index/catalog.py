@@ -169,6 +169,10 @@ class Catalog:
             found.update({str(row[0]): (str(row[1]), int(row[2])) for row in rows})
         return found
 
+    def rename(self, report_id: str, name: str) -> None:
+        """Give a report another file name."""
+        self._all("UPDATE reports SET name = ? WHERE id = ?", (name, report_id))
+
     def delete(self, report_id: str) -> None:
         """Remove a report with its chunks. Call inside a transaction."""
         self._all("DELETE FROM chunk_words WHERE rowid IN (SELECT id FROM chunks WHERE report_id = ?)", (report_id,))

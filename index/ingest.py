@@ -5,6 +5,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -17,6 +18,7 @@ from index.chunks import of_report
 from index.errors import ReadError, ReportQAError
 from index.language import detect
 from index.opening import Opening
+from index.originals import under_name
 from index.reading.messages import Job
 from index.reading.pool import ReadingPool
 from index.reading.underway import Read
@@ -28,8 +30,15 @@ OnProgress = Callable[[Progress], None]
 _MOST_KEPT = 50_000  # vectors of one call that are kept for texts that come again, 1.5 KB each
 
 
+class _Cancelled(Exception):  # noqa: N818 - what happened
+    """The caller wants no more."""
+
+
 class Ingest:
-    """One call that adds files to a store. ``pool`` reads them; ``opening`` may still be under way."""
+    """One call that adds files to a store. ``pool`` reads them; ``opening`` may still be under way.
+
+    ``cancelled`` ends it: the file that is being read or embedded and those after it stay out of the store.
+    """
 
     def __init__(
         self,
@@ -39,10 +48,12 @@ class Ingest:
         chunk_tokens: int,
         on_progress: OnProgress,
         passwords: Sequence[str] = (),
+        cancelled: threading.Event | None = None,
     ) -> None:
         self._catalog, self._opening, self._pool = catalog, opening, pool
         self._chunk_tokens = chunk_tokens
         self._on_progress, self._passwords = on_progress, tuple(passwords)
+        self._cancelled = cancelled
         self._progress_lock = threading.Lock()
         self._kept: dict[str, NDArray[np.float32]] = {}
 
@@ -50,7 +61,8 @@ class Ingest:
         """Add files, and the reports in folders: one outcome a file, in order."""
         outcomes: dict[int, Outcome] = {}
         waiting = self._plan(paths, outcomes)
-        while waiting:
+        planned = dict(waiting)
+        while waiting and not (self._cancelled and self._cancelled.is_set()):
             # Of files with the same bytes the first goes in; what becomes of the others depends on it.
             now: dict[str, int] = {}
             for number, job in waiting.items():
@@ -58,8 +70,18 @@ class Ingest:
             first = {number: waiting.pop(number) for number in now.values()}
             new = {number: job for number, job in first.items() if not self._unchanged(number, job, outcomes)}
             self._add(new, outcomes)
+        for number, job in planned.items():
+            outcomes.setdefault(number, Outcome(job.path, Status.CANCELLED))
         self._opening.wait()  # a store that is not sound must be told even when there was nothing to add
         return [outcomes[number] for number in sorted(outcomes)]
+
+    def reread(self, entry: Entry, file: Path) -> Outcome:
+        """Read a report anew from its ``file`` as the store keeps it, in place of what the store has of it."""
+        outcomes: dict[int, Outcome] = {}
+        with under_name(file, entry.name) as named:
+            self._add({1: Job(named, reading.file_hash(named), self._passwords)}, outcomes, entry)
+        self._opening.wait()
+        return replace(outcomes.get(1, Outcome(file, Status.CANCELLED)), path=Path(entry.name))
 
     def _plan(self, paths: Iterable[Path], outcomes: dict[int, Outcome]) -> dict[int, Job]:
         """The files to be read, by their number among all; those that cannot be get their outcome at once."""
@@ -97,19 +119,22 @@ class Ingest:
         outcomes[number] = Outcome(job.path, Status.UNCHANGED, same, warnings=warnings)
         return True
 
-    def _add(self, jobs: dict[int, Job], outcomes: dict[int, Outcome]) -> None:
+    def _add(self, jobs: dict[int, Job], outcomes: dict[int, Outcome], old: Entry | None = None) -> None:
+        """Read, embed and store files; with ``old`` in place of that report."""
         if not jobs:
             return
         numbers = {(job.path, job.sha256): number for number, job in jobs.items()}
-        read = self._pool.read(list(jobs.values()), self._read_pages)
+        read = self._pool.read(list(jobs.values()), self._read_pages, self._cancelled)
         try:
             for result in read:
                 _ = self._opening.embedder  # without it nothing can be added, so that is no file's error
                 number = numbers[result.job.path, result.job.sha256]
                 try:
-                    outcomes[number] = self._store(result)
+                    outcomes[number] = self._store(result, old)
                 except ReportQAError as error:
                     outcomes[number] = Outcome(result.job.path, Status.FAILED, error=error)
+        except _Cancelled:
+            pass
         finally:
             read.close()
 
@@ -117,10 +142,13 @@ class Ingest:
         self._tell(Progress(job.path.name, Stage.READING, done, total))
 
     def _tell(self, progress: Progress) -> None:
+        """Pass progress on. Raises _Cancelled when the caller wants no more; nothing is in the store yet."""
         with self._progress_lock:
+            if self._cancelled and self._cancelled.is_set():
+                raise _Cancelled
             self._on_progress(progress)
 
-    def _store(self, read: Read) -> Outcome:
+    def _store(self, read: Read, old: Entry | None) -> Outcome:
         """Embed and store one report. Raises the error that kept it from being read."""
         if read.report is None:
             raise read.error or ReadError(f"{read.job.path.name} cannot be read.")
@@ -135,15 +163,18 @@ class Ingest:
         embedded = perf_counter()
         self._tell(Progress(name, Stage.STORING, 0, len(chunks)))
         entry = _entry(report, chunks)
+        if old:
+            entry = replace(entry, id=_next_id(old.id), sha256=old.sha256, added=old.added)
         sketch = copies.sketch(c.text for c in chunks)
         embedder = self._opening.embedder
-        filled = Filled(entry, read.job.path, report.paged, sketch, chunks, embeddings, digests)
-        same, old = self._opening.stores.put(filled, (embedder.fingerprint, embedder.name))
-        self._tell(Progress(name, Stage.STORING, len(chunks), len(chunks)))
+        filled = Filled(entry, read.job, report.paged, sketch, chunks, embeddings, digests)
+        entry, same, replaced = self._opening.stores.put(filled, (embedder.fingerprint, embedder.name), old)
+        with self._progress_lock:  # it is in the store: too late to cancel
+            self._on_progress(Progress(name, Stage.STORING, len(chunks), len(chunks)))
         spent = Spent(read.seconds, embedded - started, perf_counter() - embedded)
         if same:
-            return Outcome(read.job.path, Status.UNCHANGED, same, spent=spent)
-        status = Status.REPLACED if old else Status.ADDED
+            return Outcome(read.job.path, Status.UNCHANGED, entry, spent=spent)
+        status = Status.REPLACED if replaced else Status.ADDED
         return Outcome(read.job.path, status, entry, warnings=report.warnings, spent=spent)
 
     def _chunks(self, report: Report) -> list[Chunk]:
@@ -198,6 +229,12 @@ def _entry(report: Report, chunks: Sequence[Chunk]) -> Entry:
         added,
         card=report.card,
     )
+
+
+def _next_id(report_id: str) -> str:
+    """The id of the next reading of a report: two versions never share one, or a crash could mix them."""
+    first, _, reading = report_id.partition("-")
+    return f"{first}-{int(reading or 1) + 1}"
 
 
 def _files(path: Path) -> list[Path]:

@@ -76,6 +76,11 @@ class Inspection:
     branches: tuple[Branch, ...]
     pages: tuple[SeenPage, ...]
 
+    @property
+    def aside(self) -> tuple[Block, ...]:
+        """What was set aside, page by page: running headers and footers, watermarks, contents. It is not searched."""
+        return tuple(seen.block for page in self.pages for seen in page.blocks if seen.block.kind in ASIDE)
+
     def only(self, numbers: Iterable[int]) -> "Inspection":
         """The same with only the pages of these numbers; sections and counts stay those of the whole report."""
         wanted = set(numbers)

@@ -1,18 +1,24 @@
 """The facade of the index: add, remove, list and search reports."""
 
 import dataclasses
+import re
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import copies
 from index.catalog import Catalog, inverse_frequency
-from index.errors import StoreError
+from index.errors import ReadError, StoreError
 from index.ingest import Ingest, OnProgress
+from index.inspection import Inspection, inspect
 from index.language import detect
 from index.limits import Limits
 from index.opening import Opening
+from index.originals import file_name, under_name
 from index.quotes import boxes_of
+from index.reading import file_hash
+from index.reading.messages import Job
 from index.reading.pool import ReadingPool
 from index.text import has_cjk
 from index.types import BlockKind, Box, ChunkWords, Entry, Hit, Outcome
@@ -107,10 +113,14 @@ class Library:
         return list(entries)
 
     def find(self, id_or_name: str) -> Entry:
-        """The report with this id (or the beginning of one) or file name. Raises StoreError when there is none."""
+        """The report with this id (or the beginning of one) or file name. Raises StoreError when there is none.
+
+        An id from before the report was read anew finds it, too.
+        """
         entries = self.reports()
         exact = [entry for entry in entries if id_or_name in {entry.id, entry.name}]
-        found = exact or [entry for entry in entries if len(id_or_name) >= 4 and entry.id.startswith(id_or_name)]
+        first = re.fullmatch(r"([0-9a-f]{4,})(?:-\d+)?", id_or_name)
+        found = exact or [entry for entry in entries if first and entry.id.startswith(first[1])]
         if len(found) == 1:
             return found[0]
         known = ", ".join(entry.name for entry in entries[:8]) or "none yet"
@@ -124,14 +134,57 @@ class Library:
         paths: Iterable[Path],
         on_progress: OnProgress = lambda progress: None,
         passwords: Sequence[str] = (),
+        cancelled: threading.Event | None = None,
     ) -> list[Outcome]:
         """Add files, and the reports in folders, one outcome a file. A file that fails does not stop the others.
 
         ``on_progress`` is called from several threads, one at a time; the steps of several files may mix.
-        ``passwords`` are tried on files that are encrypted.
+        ``passwords`` are tried on files that are encrypted. Setting ``cancelled`` ends the call within a moment; what
+        is not in the store by then stays out, with the status CANCELLED.
         """
-        work = Ingest(self._catalog, self._opening, self._pool, self._chunk_tokens, on_progress, passwords)
+        work = Ingest(self._catalog, self._opening, self._pool, self._chunk_tokens, on_progress, passwords, cancelled)
         return work.add(paths)
+
+    def reread(
+        self,
+        id_or_name: str,
+        on_progress: OnProgress = lambda progress: None,
+        passwords: Sequence[str] = (),
+        cancelled: threading.Event | None = None,
+    ) -> Outcome:
+        """Read a report anew from the file that the store keeps, as after OCR was installed; see :meth:`add`.
+
+        What the store has of it is replaced at once or, when it cannot be read, stays; its id gets another ending.
+        Raises StoreError when the report or its file is not in the store.
+        """
+        entry = self.find(id_or_name)
+        work = Ingest(self._catalog, self._opening, self._pool, self._chunk_tokens, on_progress, passwords, cancelled)
+        return work.reread(entry, self._file(entry.id))
+
+    def rename(self, id_or_name: str, name: str) -> Entry:
+        """Give a report another file name; it keeps its ending. Raises StoreError when it is taken or cannot be."""
+        entry = self.find(id_or_name)
+        self._opening.stores.rename(entry.id, file_name(name, Path(entry.name).suffix))
+        return self.find(entry.id)
+
+    def inspection(self, id_or_name: str, passwords: Sequence[str] = ()) -> Inspection:
+        """The report read anew from the file that the store keeps, to look at: blocks, sections, what was set aside.
+
+        This takes as long as reading does. Raises StoreError when the report or its file is not in the store, ReadError
+        when it cannot be read.
+        """
+        entry = self.find(id_or_name)
+        with under_name(self._file(entry.id), entry.name) as named:
+            (read,) = self._pool.read([Job(named, file_hash(named), tuple(passwords))])
+        if read.report is None:
+            raise read.error or ReadError(f"{entry.name} cannot be read.")
+        return inspect(read.report, self.embedder.token_counts, self._chunk_tokens)
+
+    def _file(self, report_id: str) -> Path:
+        file = self.original(report_id)
+        if file is None:
+            raise StoreError("The file of this report is not in the store.", "Remove the report and add it again.")
+        return file
 
     def remove(self, id_or_name: str) -> Entry:
         """Remove a report and all that was kept of it. Raises StoreError when it is not there."""
@@ -234,9 +287,7 @@ class Library:
         """
         from index.pictures import draw  # imports the drawing libraries
 
-        file = self.original(report_id)
-        if file is None:
-            raise StoreError("The file of this report is not in the store.", "Remove the report and add it again.")
+        file = self._file(report_id)
         if file.suffix != ".pdf":
             raise StoreError("Only the pages of PDF files can be drawn.", "Read the text of the page instead.")
         return draw(file, page, boxes, width)

@@ -16,7 +16,7 @@ MAX_WIDTH = 3000  # pixels
 MAX_PIXELS = 12_000_000
 _FILL, _EDGE = (255, 200, 0, 70), (214, 96, 0, 255)
 _ROOM = 1.5  # points between what is framed and its frame
-_PDFIUM = threading.Lock()  # pdfium works for one thread at a time
+PDFIUM = threading.Lock()  # pdfium works for one thread at a time
 
 
 def draw(file: Path, page: int, boxes: Sequence[Box] = (), width: int = 1000) -> bytes:
@@ -29,7 +29,7 @@ def draw(file: Path, page: int, boxes: Sequence[Box] = (), width: int = 1000) ->
     from PIL import ImageDraw
 
     try:
-        with _PDFIUM, pypdfium2.PdfDocument(file) as document:
+        with PDFIUM, pypdfium2.PdfDocument(file) as document:
             sheet = document[page - 1] if 1 <= page <= len(document) else None
             if sheet is None:
                 raise StoreError(f"{file.name} has no page {page}.", f"It has {len(document)} pages.")

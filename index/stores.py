@@ -3,6 +3,7 @@
 The protocol is described in docs/architecture.md. This is the only module that writes to both halves.
 """
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.errors import StoreError
 from index.originals import Originals
+from index.reading.messages import Job
 from index.types import Chunk, Entry
 from index.vectors import Vectors
 
@@ -22,11 +24,11 @@ from index.vectors import Vectors
 class Filled:
     """A report ready to be stored: row i of ``embeddings`` and ``digests[i]`` are those of ``chunks[i]``.
 
-    ``file`` is where it was read from.
+    ``job`` is what it was read from.
     """
 
     entry: Entry
-    file: Path
+    job: Job
     paged: bool
     sketch: frozenset[int]
     chunks: Sequence[Chunk]
@@ -76,20 +78,27 @@ class Stores:
             self.catalog.clear_pending(report_id)
         self.originals.keep_only(known)
 
-    def put(self, filled: Filled, embedder: tuple[str, str]) -> tuple[Entry | None, Entry | None]:
-        """Store a report in place of the one of its name; ``embedder`` is (fingerprint, name).
+    def put(self, filled: Filled, embedder: tuple[str, str], again: Entry | None = None) -> tuple[Entry, bool, bool]:
+        """Store a report in place of the one of its name, or of ``again``; ``embedder`` is (fingerprint, name).
 
-        Returns (the same report when another process has added it meanwhile, the report that it replaced).
+        Returns its entry, whether another process has added it meanwhile, and whether it has replaced one. Raises
+        StoreError when ``again`` is not there any more.
         """
         entry = filled.entry
         with self._lock:
             entries = self.catalog.entries()
-            same = next((known for known in entries if known.id == entry.id), None)
-            if same:
-                return same, None
-            old = next((known for known in entries if known.name == entry.name), None)
+            if again:
+                old = next((known for known in entries if known.id == again.id), None)
+                if old is None:
+                    raise StoreError(f"{again.name} was removed or replaced meanwhile.", "See `report-qa reports`.")
+                entry = dataclasses.replace(entry, name=old.name)  # it may have been renamed
+            else:
+                same = next((known for known in entries if known.sha256 == entry.sha256), None)
+                if same:
+                    return same, True, False
+                old = next((known for known in entries if known.name == entry.name), None)
             self.catalog.set_pending(entry.id)
-            self.originals.put(entry.id, entry.sha256, filled.file)
+            self.originals.put(entry.id, filled.job.sha256, filled.job.path, filled.job.passwords)
             self.vectors.add(entry.id, entry.name, filled.chunks, filled.embeddings, filled.digests)
             with self.catalog.transaction():
                 if old:
@@ -101,7 +110,18 @@ class Stores:
                 self.catalog.set_digests(entry.id, filled.digests)
                 self.catalog.clear_pending(entry.id)
             self.clear_pending()
-        return None, old
+        return entry, False, old is not None
+
+    def rename(self, report_id: str, name: str) -> None:
+        """Give a report another file name. Raises StoreError when another report has it or the report is gone."""
+        with self._lock:
+            entries = self.catalog.entries()
+            if report_id not in {entry.id for entry in entries}:
+                raise StoreError("The report was removed meanwhile.", "See `report-qa reports`.")
+            if any(entry.name == name and entry.id != report_id for entry in entries):
+                raise StoreError(f"There is a report {name} already.", "Choose another name, or rename that one.")
+            self.vectors.rename(report_id, name)
+            self.catalog.rename(report_id, name)
 
     def remove(self, entry: Entry) -> None:
         """Remove a report and all that was kept of it."""

@@ -301,6 +301,7 @@ class Status(StrEnum):
     REPLACED = "replaced"
     UNCHANGED = "unchanged"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +315,7 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result for one file: its entry in the store, or the error that kept it out."""
+    """The result for one file: its entry in the store, or the error that kept it out; of a cancelled one neither."""
 
     path: Path
     status: Status

@@ -1,5 +1,6 @@
 """The Chroma half of a store: one vector a chunk, through llama-index's vector store."""
 
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -109,6 +110,17 @@ class Vectors:
                 report_id, _, ordinal = name.rpartition(":")
                 kept[report_id, int(ordinal)] = str(notes.get("digest", "")), np.asarray(vector, np.float32)
         return kept
+
+    def rename(self, report_id: str, name: str) -> None:
+        """Change the file name that the vectors of a report carry for those who read them with other programs."""
+        found = self._collection.get(where={"report_id": report_id}, include=["metadatas"])
+        for notes in found["metadatas"]:
+            node = json.loads(notes["_node_content"])
+            node["metadata"]["report"] = notes["report"] = name
+            notes["_node_content"] = json.dumps(node)
+        for start in range(0, len(found["ids"]), _BATCH):
+            part = slice(start, start + _BATCH)
+            self._collection.update(ids=found["ids"][part], metadatas=found["metadatas"][part])
 
     def delete(self, report_id: str) -> None:
         """Remove the vectors of a report; nothing happens when there are none."""

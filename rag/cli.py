@@ -26,9 +26,10 @@ from rag import doctor as doctors
 from rag.options import with_filter
 from rag.progress import ingest_progress, page_progress, pull_progress
 from rag.settings import Settings, load
+from rag.users_command import app as users_app
 
 if TYPE_CHECKING:
-    from index.types import Entry
+    from index.types import Entry, Outcome
     from rag.engine import ReportQA
 
 app = typer.Typer(
@@ -41,6 +42,7 @@ app = typer.Typer(
 models_app = typer.Typer(help="Fetch, list and check the default models.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(eval_app, name="eval")
+app.add_typer(users_app, name="users")
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
@@ -90,34 +92,41 @@ def ingest(
         seconds = time.perf_counter() - started
         opening = qa.library.opening_seconds
     if as_json:
-        rows = [
-            {
-                "file": str(o.path),
-                "status": o.status.value,
-                "report": o.entry.name if o.entry else None,
-                "id": o.entry.id if o.entry else None,
-                "pages": o.entry.pages if o.entry else None,
-                "chunks": o.entry.chunks if o.entry else None,
-                "error": str(o.error) if o.error else None,
-                "warnings": list(o.warnings),
-                "seconds": {
-                    "reading": round(o.spent.reading, 2),
-                    "embedding": round(o.spent.embedding, 2),
-                    "storing": round(o.spent.storing, 2),
-                },
-            }
-            for o in outcomes
-        ]
-        _print_json({"seconds": round(seconds, 2), "opening_seconds": round(opening, 2), "files": rows})
+        _print_json({"seconds": round(seconds, 2), "opening_seconds": round(opening, 2), "files": _rows(outcomes)})
     else:
-        for o in outcomes:
-            detail = f"{o.entry.pages} pages, {o.entry.chunks} chunks" if o.entry else str(o.error)
-            colour = "red" if o.error else "green"
-            out.print(f"[{colour}]{o.status.value:9}[/] {escape(o.path.name)}: {escape(detail)}")
-            for warning in o.warnings:
-                out.print(f"          [yellow]{escape(warning)}[/]")
+        _print_outcomes(outcomes)
     if any(o.error for o in outcomes):
         raise typer.Exit(1)
+
+
+def _rows(outcomes: Sequence["Outcome"]) -> list[dict[str, Any]]:
+    return [
+        {
+            "file": str(o.path),
+            "status": o.status.value,
+            "report": o.entry.name if o.entry else None,
+            "id": o.entry.id if o.entry else None,
+            "pages": o.entry.pages if o.entry else None,
+            "chunks": o.entry.chunks if o.entry else None,
+            "error": str(o.error) if o.error else None,
+            "warnings": list(o.warnings),
+            "seconds": {
+                "reading": round(o.spent.reading, 2),
+                "embedding": round(o.spent.embedding, 2),
+                "storing": round(o.spent.storing, 2),
+            },
+        }
+        for o in outcomes
+    ]
+
+
+def _print_outcomes(outcomes: Sequence["Outcome"]) -> None:
+    for o in outcomes:
+        detail = f"{o.entry.pages} pages, {o.entry.chunks} chunks" if o.entry else str(o.error)
+        colour = "red" if o.error else "green"
+        out.print(f"[{colour}]{o.status.value:9}[/] {escape(o.path.name)}: {escape(detail)}")
+        for warning in o.warnings:
+            out.print(f"          [yellow]{escape(warning)}[/]")
 
 
 @app.command()
@@ -164,6 +173,40 @@ def remove(
         _print_json({"id": entry.id, "name": entry.name})
     else:
         out.print(f"removed {escape(entry.name)}")
+
+
+@app.command()
+def rename(
+    report: Annotated[str, typer.Argument(metavar="ID", help="Id or file name of the report.")],
+    name: Annotated[str, typer.Argument(help="Its new file name; the ending stays.")],
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Give a report another file name in the store."""
+    with _engine(store, llm="none") as qa:
+        entry = qa.rename(report, name)
+    if as_json:
+        _print_json({"id": entry.id, "name": entry.name})
+    else:
+        out.print(f"renamed to {escape(entry.name)}")
+
+
+@app.command()
+def reread(
+    report: Annotated[str, typer.Argument(metavar="ID", help="Id or file name of the report.")],
+    password: Annotated[list[str] | None, typer.Option("--password", help="Tried on an encrypted PDF.")] = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Read a report anew from its file in the store, as after OCR was installed or reading became better."""
+    with _engine(store, llm="none") as qa, ingest_progress(err) as progress:
+        outcome = qa.reread(report, progress, password or ())
+    if as_json:
+        _print_json(_rows([outcome])[0])
+    else:
+        _print_outcomes([outcome])
+    if outcome.error:
+        raise typer.Exit(1)
 
 
 @app.command()

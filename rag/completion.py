@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from index.text import fold, has_cjk
+from index.text import fold, has_cjk, words
 from rag.asking.completeness import completes, missing
 from rag.asking.enumerations import asks_for_all, left_out
 from rag.asking.facets import Kind, facets
@@ -14,6 +14,7 @@ from rag.finding.lookup import Found
 from rag.types import Citation
 
 MOST_ADDED = 2  # sentences
+TOLD = 0.8  # of a sentence's words
 SHORT = 40  # Chinese characters, or half as many as of English ones
 
 
@@ -55,7 +56,13 @@ def _bare_yes(checked: Checked, question: str, found: Found) -> Span | None:
     limit = SHORT if has_cjk(checked.text) else 2 * SHORT
     quotes = {fold(citation.quote) for citation in checked.citations}
     spans = [span for span in _candidates(checked, found) if fold(span.text) in quotes]
-    return spans[0] if spans and len(said) <= limit else None
+    return spans[0] if spans and len(said) <= limit and not _tells(said, spans[0].text) else None
+
+
+def _tells(said: str, sentence: str) -> bool:
+    """Whether a text has nearly all the words of a sentence, so that quoting that adds nothing."""
+    there = set(words(sentence))
+    return len(there & set(words(said))) >= TOLD * len(there)
 
 
 def _candidates(checked: Checked, found: Found) -> Iterator[Span]:

@@ -7,9 +7,29 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, model_validator
+
 from index.errors import StoreError
 
 WAIT = 30  # seconds for another process that writes
+
+
+class Record(BaseModel):
+    """What is kept of a user's doing. Half characters, which JSON can carry but no file can, become question marks."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _writable(cls, fields: Any) -> Any:
+        if not isinstance(fields, dict):
+            return fields
+        return {key: writable(value) if isinstance(value, str) else value for key, value in fields.items()}
+
+
+def writable(text: str) -> str:
+    """The text with question marks for half characters."""
+    return text.encode("utf-8", "replace").decode()
 
 
 class Database:
@@ -24,6 +44,7 @@ class Database:
         self._lock = threading.RLock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(0o600)  # what users leave is for the program's own eyes; SQLite keeps a file's permissions
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=WAIT)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA foreign_keys=ON")

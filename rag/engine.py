@@ -16,6 +16,7 @@ from index.library import Library
 from index.types import Entry, Hit, Outcome, Progress
 from rag.asking import question as questions
 from rag.llm import LanguageModel, open_llm
+from rag.queueing import Turns, in_turn
 from rag.settings import Settings, load
 from rag.types import Answer, Conflict, Event, Evidence, EvidenceReady, History, Question
 
@@ -37,6 +38,7 @@ class ReportQA:
     def __init__(self, library: Library, settings: Settings, llm: LanguageModel | None, llm_problem: str = "") -> None:
         self.library, self.settings = library, settings
         self._llm, self._llm_problem = llm, llm_problem
+        self._turns = Turns(settings.llm_answers or (4 if settings.llm_base_url else 1))
 
     @classmethod
     def open(
@@ -129,13 +131,32 @@ class ReportQA:
         paths: Iterable[Path | str],
         on_progress: Callable[[Progress], None] | None = None,
         passwords: Sequence[str] = (),
+        cancelled: threading.Event | None = None,
     ) -> list[Outcome]:
         """Add files, and the reports in folders. One outcome a file; a file that fails does not stop the others.
 
         ``on_progress`` gets the steps of several files, mixed, from several threads, one at a time. ``passwords`` are
-        tried on files that are encrypted.
+        tried on files that are encrypted. Setting ``cancelled`` ends it: nothing of what is unfinished stays.
         """
-        return self.library.add([Path(path) for path in paths], on_progress or (lambda progress: None), passwords)
+        tell = on_progress or (lambda progress: None)
+        return self.library.add([Path(path) for path in paths], tell, passwords, cancelled)
+
+    def reread(
+        self,
+        id_or_name: str,
+        on_progress: Callable[[Progress], None] | None = None,
+        passwords: Sequence[str] = (),
+        cancelled: threading.Event | None = None,
+    ) -> Outcome:
+        """Read a report anew from its file in the store, as after OCR was installed; see :meth:`ingest`.
+
+        Raises StoreError when it is not there.
+        """
+        return self.library.reread(id_or_name, on_progress or (lambda progress: None), passwords, cancelled)
+
+    def rename(self, id_or_name: str, name: str) -> Entry:
+        """Give a report another file name; it keeps its ending. Raises StoreError when it is taken or cannot be."""
+        return self.library.rename(id_or_name, name)
 
     def reports(self, filter: Filter | None = None) -> list[Entry]:
         """The reports by name, or those that a filter chooses. Raises QuestionError when it chooses none."""
@@ -195,24 +216,37 @@ class ReportQA:
         """What the model would be shown for a question."""
         return list(self._lookup.found(question).evidence)
 
-    def stream(self, question: str, history: History = (), reports: Reports = ()) -> Iterator[Event]:
+    def stream(self, question: str, history: History = (), reports: Reports = (), asker: str = "") -> Iterator[Event]:
         """Answer a question: first EvidenceReady, then TextDelta as it is written, then the checked Answer.
 
         ``history`` holds the turns before, oldest first; ``reports`` ids or file names, or a filter, empty for all.
-        Raises QuestionError, before anything is yielded, for a question that cannot be asked.
+        While the model writes other answers Waiting says the place in the line, before the evidence only where a
+        follow-up is not to be understood without the model; turns go round between those whose ``asker`` (a user, a
+        session) differs. Raises QuestionError, before anything is yielded, for a question that cannot be asked.
         """
+        ids = self._ids(reports)
+        return in_turn(lambda llm: self._answer(question, history, ids, llm), self._llm, self._turns, asker)
+
+    def _answer(
+        self, question: str, history: History, reports: Sequence[str], llm: LanguageModel | None
+    ) -> Iterator[Event]:
         from rag.answering import MODEL_FAILED
+        from rag.standing import stands_on
 
         started = time.perf_counter()
-        prepared = questions.prepare(question, history, self._ids(reports), self._llm)
-        for event in self._events(prepared, started, follows=bool(history)):
+        prepared = questions.prepare(question, history, reports, llm)
+        for event in self._events(prepared, llm, started, follows=bool(history)):
             if isinstance(event, Answer) and self._llm_problem and event.found:
                 problem = f"{MODEL_FAILED[event.language]} {self._llm_problem}"
                 yield event.model_copy(update={"notice": problem, "failed": True})
+            elif isinstance(event, Answer) and not event.notice:
+                yield event.model_copy(update={"notice": stands_on(event, prepared, self.library.reports())})
             else:
                 yield event
 
-    def _events(self, question: Question, started: float, *, follows: bool) -> Iterator[Event]:
+    def _events(
+        self, question: Question, llm: LanguageModel | None, started: float, *, follows: bool
+    ) -> Iterator[Event]:
         from rag.answering import Answering, since
         from rag.arithmetic import asks_for, printed
         from rag.conflicts import asks_for_consistency, conflicts_for, sides
@@ -226,7 +260,7 @@ class ReportQA:
         answering = Answering(
             question,
             found,
-            self._llm,
+            llm,
             started=started,
             retrieve_ms=since(started),
             embedder=self.embedder_name,

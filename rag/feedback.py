@@ -4,12 +4,12 @@ import datetime
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from index.errors import SettingsError
-from rag.database import Database
+from rag.database import Database, Record
 from rag.types import Answer
 
 FILE = "feedback.sqlite"  # in the store's folder
@@ -31,24 +31,20 @@ def _now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
 
 
-class Cited(BaseModel):
+class Cited(Record):
     """A quotation of an answer: ``report`` is the file's name, ``page`` 1-based."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     report: str
     page: int
     quote: str
 
 
-class Feedback(BaseModel):
+class Feedback(Record):
     """One user's judgement of one answer.
 
     ``at`` is an ISO time, kept in UTC; ``user`` "" where nobody signs in; ``reports`` the file names that were chosen
     to be asked, empty for all; ``correction`` what the right answer would have been, as the user put it.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(default_factory=lambda: uuid.uuid4().hex)
     at: str = Field(default_factory=_now)
@@ -64,14 +60,6 @@ class Feedback(BaseModel):
     correction: str = ""
     reports: tuple[str, ...] = ()
     citations: tuple[Cited, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _writable(cls, fields: Any) -> Any:
-        """Half characters, which JSON can carry but no file can, become question marks."""
-        if not isinstance(fields, dict):
-            return fields
-        return {k: v.encode("utf-8", "replace").decode() if isinstance(v, str) else v for k, v in fields.items()}
 
     @field_validator("at")
     @classmethod

@@ -7,7 +7,7 @@ import logging
 import os
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +85,7 @@ class LanguageModel:
             http_client=direct,  # its __init__ has it, its fields do not
         )
 
-    def stream(self, messages: Sequence["ChatMessage"], **options: Any) -> Iterator[str]:
+    def stream(self, messages: Sequence["ChatMessage"], **options: Any) -> Generator[str, None, None]:
         """The answer to ``messages`` piece by piece.
 
         Raises LLMError when the server fails, does not answer, breaks off, or writes nothing.

@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     llm_context: int = Field(4096, ge=1024, le=1_000_000, description="Context window of the LLM, in tokens.")
     llm_max_tokens: int = Field(320, ge=16, le=8192, description="Longest answer, in tokens.")
     llm_timeout: float = Field(120.0, gt=0, description="Seconds to wait for the LLM server before giving up.")
+    llm_answers: int = Field(
+        0, ge=0, le=256, description="Answers the LLM writes at a time; 0 for one if it is local, four of a server."
+    )
 
     candidates: int = Field(100, ge=10, le=500, description="Chunks taken from each of dense and lexical search.")
     reranker: str = Field(

@@ -154,11 +154,20 @@ class EvidenceReady(_Value):
     evidence: tuple[Evidence, ...]
 
 
+class Waiting(_Value):
+    """The model is busy with other answers: ``place`` in the line, 1 for the next, 0 when the waiting is over.
+
+    It comes when the place changes, and again about every second.
+    """
+
+    place: int
+
+
 class TextDelta(_Value):
     """A piece of the answer as the model writes it, before it is checked."""
 
     text: str
 
 
-Event = EvidenceReady | TextDelta | Answer
+Event = EvidenceReady | Waiting | TextDelta | Answer
 History = Sequence[Turn]

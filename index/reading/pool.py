@@ -29,6 +29,7 @@ from index.types import Report
 log = logging.getLogger(__name__)
 RANGE = 8  # pages of a long file that one process reads at a time
 _IDLE_SECONDS = 30.0
+_LOOK_SECONDS = 0.2  # between looks whether the caller has cancelled
 _LAST = 2**31
 
 
@@ -55,6 +56,7 @@ class ReadingPool:
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._processes: set[Process] = set()
+        self._serving: dict[Process, File] = {}
         self._closed = False
 
     def __enter__(self) -> "ReadingPool":
@@ -84,15 +86,20 @@ class ReadingPool:
         with self._lock:
             return tuple(process.pid for process in self._processes)
 
-    def read(self, jobs: Sequence[Job], on_step: OnStep = lambda job, done, total: None) -> Generator[Read, None, None]:
+    def read(
+        self,
+        jobs: Sequence[Job],
+        on_step: OnStep = lambda job, done, total: None,
+        cancelled: threading.Event | None = None,
+    ) -> Generator[Read, None, None]:
         """Read files, giving each as soon as it is ready, which need not be in order.
 
         ``on_step`` gets (job, pages done, pages in all), from other threads. No more than a few reports wait to be
-        taken; leaving the iterator gives up the files that are not read yet.
+        taken; leaving the iterator gives up the files that are not read yet, and ``cancelled`` ends it.
         """
         run = Run()
         files = [File(job, run, next(self._orders), on_step) for job in jobs]
-        return self._read(run, files, self._begin(run, files))
+        return self._read(run, files, self._begin(run, files), cancelled)
 
     def _begin(self, run: Run, files: list[File]) -> Iterator[File]:
         """Start on the first files at once, before anything is taken."""
@@ -102,18 +109,28 @@ class ReadingPool:
             self._put(file, Open(file.job, self.limits, self.workers > 1), file.order)
         return waiting
 
-    def _read(self, run: Run, files: list[File], waiting: Iterator[File]) -> Generator[Read, None, None]:
+    def _read(
+        self, run: Run, files: list[File], waiting: Iterator[File], cancelled: threading.Event | None
+    ) -> Generator[Read, None, None]:
+        whole = False
         try:
             for _ in files:
-                result = run.results.get()
+                result = _next(run, cancelled)
+                if result is None:
+                    return
                 if isinstance(result, BaseException):
                     raise result
                 yield result
                 del result  # a report may be large
                 for file in itertools.islice(waiting, 1):
                     self._put(file, Open(file.job, self.limits, self.workers > 1), file.order)
+            whole = True
         finally:
-            run.cancelled = True
+            with self._lock:
+                run.cancelled = True
+                given_up = [] if whole else [process for process, file in self._serving.items() if file.run is run]
+            for process in given_up:
+                process.stop()
 
     def _put(self, file: File | None, request: Request | None, order: int) -> None:
         self._tasks.put(_Task((order, next(self._numbers)), file, request))
@@ -178,6 +195,10 @@ class ReadingPool:
             except ProcessGone as gone:
                 file.finish(None, _cannot_start(gone))
                 return None
+        with self._lock:
+            if file.run.cancelled:
+                return process
+            self._serving[process] = file
         first = request.first if isinstance(request, Pages) else 1
         seconds = self.limits.seconds - file.begin()
         started = time.monotonic()
@@ -188,6 +209,8 @@ class ReadingPool:
             self._end(process)
             return None
         finally:
+            with self._lock:
+                self._serving.pop(process, None)
             file.pause(time.monotonic() - started)
         try:
             self._take(file, request, reply)
@@ -239,6 +262,14 @@ class ReadingPool:
                 "Raise the setting max_memory_mb, or split the file.",
             )
         return _crashed(job, gone.how)
+
+
+def _next(run: Run, cancelled: threading.Event | None) -> Read | BaseException | None:
+    """What comes next of a run, None when it has been cancelled."""
+    while cancelled is None or not cancelled.is_set():
+        with contextlib.suppress(queue.Empty):
+            return run.results.get(timeout=None if cancelled is None else _LOOK_SECONDS)
+    return None
 
 
 def _crashed(job: Job, how: str) -> ReadError:

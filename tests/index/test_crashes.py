@@ -44,6 +44,9 @@ elif moment == "all is committed":
     die_at(Stores, "clear_pending", after=False)
 if verb == "remove":
     library.remove(arguments[0])
+elif verb == "reread":
+    library._chunk_tokens = 10
+    library.reread(arguments[0])
 else:
     for outcome in library.add([Path(argument) for argument in arguments]):
         print(outcome.status.value, outcome.path.name, outcome.error or "")
@@ -114,6 +117,31 @@ def test_a_crash_while_removing_leaves_no_vectors_behind(filled, embedder, model
     opened = Library(filled, embedder)
     assert whole(opened) == opened.search("储能") == []
     opened.close()
+
+
+@pytest.mark.parametrize(("moment", "kept"), [("vectors are written", 1), ("all is committed", 2)])
+def test_a_crash_while_reading_anew_keeps_the_old_reading_or_the_new_one(
+    filled, embedder, models_dir, moment, kept
+) -> None:
+    first = Library(filled, embedder)
+    old = first.reports()[0]
+    first.add([_two_sentences(filled)])
+    first.close()
+    killed = child(moment, filled, models_dir, "reread", "two.txt")
+    killed.communicate()
+    assert killed.returncode == -9
+    opened = Library(filled, embedder)
+    assert len(whole(opened)) == 1 + kept
+    assert opened.find(old.id) == old
+    assert opened.original(opened.find("two.txt").id) is not None
+    assert len(list((filled / "files").iterdir())) == 2
+    opened.close()
+
+
+def _two_sentences(folder: Path) -> Path:
+    path = folder.parent / "two.txt"
+    path.write_text(f"{OLD}{NEW}", encoding="utf-8")
+    return path
 
 
 def test_processes_may_add_at_the_same_time(filled, embedder, models_dir, tmp_path) -> None:

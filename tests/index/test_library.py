@@ -3,9 +3,11 @@
 import dataclasses
 import shutil
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
+from pdf_files import encrypted_pdf
 
 from index.errors import StoreError
 from index.library import Library
@@ -199,3 +201,114 @@ def test_a_store_filled_by_another_embedder_is_refused(library, embedder, tmp_pa
 def test_entries_are_values(samples) -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         samples.reports()[0].name = "x"
+
+
+def test_a_renamed_report_is_found_under_its_new_name_everywhere(library, tmp_path) -> None:
+    library.add([note(tmp_path, "weekly.txt", STORAGE)])
+    entry = library.rename("weekly.txt", " 储能 周报 ")
+    assert entry.name == "储能 周报.txt"
+    assert [e.name for e in library.reports()] == ["储能 周报.txt"]
+    assert library.search("储能招标")[0].report == "储能 周报.txt"
+    assert library.rename(entry.id, "Weekly.TXT").name == "Weekly.txt"
+    (notes,) = library._vectors._collection.get()["metadatas"]
+    assert notes["report"] == "Weekly.txt"
+    assert '"report": "Weekly.txt"' in notes["_node_content"]
+    with pytest.raises(StoreError):
+        library.find("weekly.txt")
+
+
+def test_a_name_that_is_taken_or_cannot_be_is_refused(library, tmp_path) -> None:
+    library.add([note(tmp_path, "one.txt", STORAGE), note(tmp_path, "two.txt", METERS)])
+    with pytest.raises(StoreError, match=r"two\.txt already"):
+        library.rename("one.txt", "two")
+    for name in ("", " .txt", "../one", "a/b", "a\\b", "a\nb", ".hidden", "x" * 200, "长" * 70):
+        with pytest.raises(StoreError, match="cannot be"):
+            library.rename("one.txt", name)
+    assert [entry.name for entry in library.reports()] == ["one.txt", "two.txt"]
+
+
+def test_a_report_is_read_anew_from_the_file_in_the_store(library, tmp_path, monkeypatch) -> None:
+    path = note(tmp_path, "weekly.txt", STORAGE)
+    (first,) = library.add([path])
+    library.rename("weekly.txt", "named")
+    path.unlink()
+    library._chunk_tokens = 10  # as other code would cut it
+    outcome = library.reread(first.entry.id)
+    assert (outcome.status, outcome.path.name, outcome.error) == (Status.REPLACED, "named.txt", None)
+    assert [(e.name, e.sha256, e.added) for e in library.reports()] == [
+        ("named.txt", first.entry.sha256, first.entry.added)
+    ]
+    kept = rows(library)
+    assert (kept["reports"], kept["pending"]) == (1, 0)
+    assert kept["chunks"] == kept["vectors"] == outcome.entry.chunks
+    assert library.original(outcome.entry.id).read_text(encoding="utf-8") == STORAGE
+    assert [hit.report_id for hit in library.search("储能招标")] == [outcome.entry.id] * outcome.entry.chunks
+    again = library.reread(outcome.entry.id)
+    for known in (first.entry.id, outcome.entry.id, first.entry.id[:6], again.entry.id):
+        assert library.find(known).id == again.entry.id
+    same = note(tmp_path, "weekly.txt", STORAGE)
+    assert library.add([same])[0].status is Status.UNCHANGED
+
+
+def test_a_report_that_cannot_be_read_anew_stays_as_it_was(library, tmp_path) -> None:
+    (first,) = library.add([note(tmp_path, "weekly.txt", STORAGE)])
+    library.original(first.entry.id).write_bytes(b"")
+    outcome = library.reread("weekly.txt")
+    assert (outcome.status, outcome.entry) == (Status.FAILED, None)
+    assert [hit.text for hit in library.search("储能招标")] == [STORAGE]
+    library.original(first.entry.id).unlink()
+    with pytest.raises(StoreError, match="not in the store"):
+        library.reread("weekly.txt")
+
+
+def test_the_pages_of_an_encrypted_report_can_be_shown_and_read_anew(library, tmp_path) -> None:
+    path = encrypted_pdf(tmp_path / "secret.pdf")
+    (outcome,) = library.add([path], passwords=["wrong", "sesame"])
+    assert outcome.error is None
+    assert library.picture(outcome.entry.id, 1).startswith(b"\x89PNG")
+    again = library.reread("secret.pdf")
+    assert (again.status, again.entry.sha256) == (Status.REPLACED, outcome.entry.sha256)
+    assert library.add([path])[0].status is Status.UNCHANGED
+
+
+def test_what_was_set_aside_of_a_report_in_the_store_can_be_seen(samples) -> None:
+    seen = samples.inspection("zh_storage_weekly.pdf")
+    assert seen.report.name == "zh_storage_weekly.pdf"
+    assert seen.branches
+    assert {block.kind for block in seen.aside} >= {BlockKind.RUNNING}
+    entry = samples.find("zh_storage_weekly.pdf")
+    assert sum(len(page.chunks) for page in seen.pages) == entry.chunks
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_a_cancelled_ingest_leaves_what_is_whole_and_nothing_else(library, tmp_path, stage: Stage) -> None:
+    first = note(tmp_path, "a.txt", STORAGE)
+    library.add([first])
+    cancelled = threading.Event()
+
+    def watch(progress: Progress) -> None:
+        if progress.stage is stage and progress.report == "b.pdf":
+            cancelled.set()
+
+    shutil.copy(SAMPLES / "zh_storage_weekly.pdf", tmp_path / "b.pdf")
+    files = [first, tmp_path / "b.pdf", note(tmp_path, "c.txt", METERS * 40)]
+    outcomes = library.add(files, watch, cancelled=cancelled)
+    assert [o.path.name for o in outcomes] == ["a.txt", "b.pdf", "c.txt"]
+    assert outcomes[0].status is Status.UNCHANGED
+    # c.txt may have been whole before; at storing b.pdf is over the line
+    assert outcomes[1].status is (Status.ADDED if stage is Stage.STORING else Status.CANCELLED)
+    kept = rows(library)
+    added = [o for o in outcomes[1:] if o.status is Status.ADDED]
+    assert {o.status for o in outcomes[1:]} <= {Status.ADDED, Status.CANCELLED}
+    assert (kept["reports"], kept["pending"]) == (1 + len(added), 0)
+    assert kept["chunks"] == kept["vectors"] == 1 + sum(o.entry.chunks for o in added)
+    assert not any(library.store.glob("files/.*"))
+    assert [o.status for o in library.add(files[1:2])] == [Status.UNCHANGED if stage is Stage.STORING else Status.ADDED]
+
+
+def test_an_ingest_cancelled_before_it_begins_reads_nothing(library, tmp_path) -> None:
+    cancelled = threading.Event()
+    cancelled.set()
+    (outcome,) = library.add([note(tmp_path, "weekly.txt", STORAGE)], cancelled=cancelled)
+    assert (outcome.status, outcome.entry, outcome.error) == (Status.CANCELLED, None, None)
+    assert library.reports() == []

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,20 @@ def test_a_file_that_changed_since_it_was_hashed_is_refused(pool, good) -> None:
     good.write_text(GOOD * 2)
     (result,) = pool.read([before])
     assert "changed while it was read" in str(result.error)
+
+
+def test_cancelling_ends_the_processes_that_read_and_the_pool_goes_on(good, tmp_path) -> None:
+    cancelled = threading.Event()
+    with ReadingPool(Limits(seconds=60), workers=1) as pool:
+        results = pool.read([job(slow_pdf(tmp_path / "slow.pdf"))], cancelled=cancelled)
+        deadline = time.monotonic() + 60
+        while not pool._serving:
+            assert time.monotonic() < deadline
+        (reading_it,) = pool.processes
+        cancelled.set()
+        assert list(results) == []
+        assert read(pool, good)["good.txt"].report is not None
+        assert reading_it not in pool.processes
 
 
 def test_an_error_of_the_caller_reaches_the_caller(pool, tmp_path) -> None:

@@ -159,8 +159,12 @@ def test_a_report_goes_through_added_unchanged_replaced_and_removed(run: Run, st
     assert "43.9" in found[0]["text"]
     names = [row["name"] for row in run("reports", "--store", store, "--json").json]
     assert sorted(names) == sorted([ZH, EN, "letter.txt"])
-    removed = run("remove", "letter.txt", "--store", store, "--json")
-    assert (removed.code, removed.json["name"]) == (0, "letter.txt")
+    assert run("rename", "letter.txt", "harbour", "--store", store, "--json").json["name"] == "harbour.txt"
+    assert run("rename", "harbour.txt", "a/b", "--store", store).is_plain_failure(1)
+    again = run("reread", "harbour.txt", "--store", store, "--json")
+    assert (again.code, again.json["status"], again.json["report"]) == (0, "replaced", "harbour.txt")
+    removed = run("remove", again.json["id"], "--store", store, "--json")
+    assert (removed.code, removed.json["name"]) == (0, "harbour.txt")
     assert "Harbour" not in run("search", "Harbour Tools revenue", "--store", store, "--json").out
 
 

@@ -50,6 +50,7 @@ def test_what_is_left_out_is_quoted_behind(question, draft, text, added) -> None
             "青禾科技、云泽股份、远山电子和白鹭通信中，青禾科技份额最大。",
         ),
         ("储能指数二季度会反弹吗？", OUTLOOK[:-1] + "[1]。", OUTLOOK),
+        ("储能指数二季度会反弹吗？", "展望二季度，储能指数将反弹回升[1]。", "展望二季度，储能指数也将反弹回升。"),
     ],
 )
 def test_a_whole_answer_is_left_as_it_is(question, draft, text) -> None:
