@@ -179,7 +179,7 @@ def conversations(qa: "ReportQA") -> list[list[Said]]:
     for script in SCRIPT:
         thread: list[Said] = []
         history: list[Turn] = []
-        for name, question, opened in script:
+        for name, question, opened in script if qa.model_name else script[:1]:  # quotations are long
             answer = qa.ask(question, history)
             history.append(Turn(question=question, answer=answer.answer))
             thread.append(Said(name, question))
