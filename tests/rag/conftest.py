@@ -45,7 +45,7 @@ class ChatServer:
                 self.send_header("transfer-encoding", "chunked")
                 self.end_headers()
                 for number, piece in enumerate(chat.pieces):
-                    if number and not chat.go_on.wait(30):
+                    if number and not chat.go_on.wait(300):
                         return
                     try:
                         self._event(json.dumps(_chunk(piece)))
