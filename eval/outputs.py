@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def write(folder: Path, predictions: Sequence[Prediction], summary: Summary, library: "Library | None") -> None:
-    """Write ``summary.json``, ``report.md``, ``junit.xml`` and ``index.html``. ``library`` is the open store that was asked."""
+    """Write summary.json, report.md, junit.xml and index.html. ``library`` is the open store that was asked."""
     (Path(folder) / FILE).write_text(summary.model_dump_json(indent=2) + "\n", encoding="utf-8")
     markdown.write(folder, predictions, summary)
     junit.write(folder, predictions, summary)

@@ -53,7 +53,7 @@ def size(file: Path, page: int) -> tuple[float, float]:
     import pypdfium2
 
     try:
-        with _PDFIUM, pypdfium2.PdfDocument(file) as document:
+        with PDFIUM, pypdfium2.PdfDocument(file) as document:
             if 1 <= page <= len(document):
                 across, down = document.get_page_size(page - 1)
                 return float(across), float(down)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from index import copies
 from index.library import Library
+from index.reading.messages import Job
 from index.stores import Filled, Stores
 from index.types import Chunk, Entry, Sentence
 
@@ -128,4 +129,4 @@ def _filled(entry: Entry, name: str, file: Path, chunks: Sequence[Chunk], vector
     )
     sketch = copies.sketch(chunk.text for chunk in chunks)
     digests = [hashlib.blake2b(f"{name}{i}".encode(), digest_size=16).hexdigest() for i in range(len(chunks))]
-    return Filled(own, file, True, sketch, chunks, vectors, digests)
+    return Filled(own, Job(file, sha256), True, sketch, chunks, vectors, digests)

@@ -247,6 +247,7 @@ def test_prompts_that_cannot_be_used_are_refused_by_file(tmp_path: Path, files: 
     with pytest.raises(SettingsError, match="cannot be read"):
         open_llm(load(prompts=str(tmp_path / "absent"), llm="m", llm_base_url="http://127.0.0.1:9/v1"))
 
+
 def test_lists_and_tables_come_from_a_file_or_from_the_environment(tmp_path: Path, monkeypatch) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('slack_channels = ["C1", "direct"]\n[slack_reports]\nC1 = ["a*", "b.pdf"]\n', encoding="utf-8")
