@@ -103,6 +103,7 @@ def test_text_appears_while_the_model_writes(slack, start, monkeypatch) -> None:
     server = ModelServer(["出口额", "为86.2亿元", "[1]。"])
     bot = start("http", llm="m", llm_base_url=server.url)
     monkeypatch.setattr(type(bot.adapter), "step_seconds", 0.0)
+    monkeypatch.setattr("rag.slack.adapter.EDIT_SECONDS", 0.0)  # of all messages together
     body = mention("请介绍2026年1到2月我国逆变器出口的情况")
     post(bot.port, slack.signed(body))
     wait_for(lambda: any("出口额" in edit["text"] for edit in slack.of("chat.update")) or None, "the first words")
