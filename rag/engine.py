@@ -70,11 +70,16 @@ class ReportQA:
             log.warning("%s", error)
             return cls(library, settings, None, str(error))
 
-    def with_evidence(self, items: int, tokens: int) -> "ReportQA":
-        """The same store and model, with other limits of what the model is shown. Only the original is to be closed."""
+    def with_evidence(self, items: int, tokens: int, *, model: bool = True) -> "ReportQA":
+        """The same store and model, with other limits of what the model is shown; without it where ``model`` is False.
+
+        Only the original is to be closed.
+        """
         other = copy.copy(self)
         other.settings = self.settings.model_copy(update={"evidence_items": items, "evidence_tokens": tokens})
         other.__dict__.pop("_lookup", None)  # it was made for the settings of the original
+        if not model:
+            other._llm = None
         return other
 
     def close(self) -> None:

@@ -117,7 +117,7 @@ class _InTurn(LanguageModel):
     """A model as one answer has it: what is asked first waits for the turn, which lasts until the answer is whole."""
 
     def __init__(self, model: LanguageModel, turn: Turn, on_place: Callable[[int], None]) -> None:
-        self.name, self.remote_host = model.name, model.remote_host
+        self.name, self.remote_host, self.prompts = model.name, model.remote_host, model.prompts
         self._model, self._turn, self._on_place = model, turn, on_place
 
     def start(self) -> None:

@@ -113,13 +113,15 @@ class Talk:
             return gr.skip(), gr.skip(), note.toast(failure(error, language))
 
     def _engine(self, asked: Asked) -> "ReportQA":
-        """The engine, with as much evidence as was asked for."""
+        """The engine, with as much evidence as was asked for, and without a model where only that was."""
         items, tokens = AMOUNTS[asked.amount]
         settings = self.qa.settings
-        if asked.amount == "usual":
+        if asked.amount == "usual" and not asked.evidence_only:
             return self.qa
         return self.qa.with_evidence(
-            max(1, round(settings.evidence_items * items)), max(100, round(settings.evidence_tokens * tokens))
+            max(1, round(settings.evidence_items * items)),
+            max(100, round(settings.evidence_tokens * tokens)),
+            model=not asked.evidence_only,
         )
 
     def _names(self, asked: Asked) -> tuple[str, ...]:

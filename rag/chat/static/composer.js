@@ -1,10 +1,11 @@
 // Questions are written here; what follows an answer (copy, edit, ask again) too.
 const busy = () => Boolean($("#live [data-busy]"));
-let sent = 0;
+let sent = { question: "", at: 0 };
 
 function ask(question, at) {
-  if (!question.trim() || busy() || Date.now() - sent < 400) return false; // not twice by a double click
-  sent = Date.now();
+  const twice = question === sent.question && Date.now() - sent.at < 400; // a double click
+  if (!question.trim() || busy() || twice) return false;
+  sent = { question, at: Date.now() };
   pinned = false;
   send("ask", {
     question,
