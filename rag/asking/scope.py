@@ -89,16 +89,18 @@ def scope(question: str, entries: Sequence[Entry]) -> Scope:
     originals = [entry for entry in entries if not entry.copy_of]
     asked, where = periods(question), places(question)
     found = _of_kind(question, _named(question, originals), originals)
-    groups = [group for group in series(originals) if not found or any(entry in found for entry in group)]
+    chosen = set(found)
+    groups = [group for group in series(originals) if not chosen or not chosen.isdisjoint(group)]
     older: set[str] = set()
     if not _SEVERAL.search(question):
         for group in groups:
-            named_here = [entry for entry in group if entry in found]
+            named_here = [entry for entry in group if entry in chosen]
             kept = {entry.id for entry in _meant(question, named_here or group, asked)}
             older |= {entry.id for entry in group if entry.id not in kept}
     if asked:
         found = _of_period(found, asked)
-    ids = tuple(entry.id for entry in originals if entry in found and entry.id not in older)
+    within = set(found)
+    ids = tuple(entry.id for entry in originals if entry in within and entry.id not in older)
     ids = ids if 0 < len(ids) < len(originals) else ()
     return Scope(ids, frozenset(older), asked, where, {entry.id: entry.pages for entry in originals})
 
@@ -109,6 +111,12 @@ def named(question: str, entries: Sequence[Entry]) -> tuple[str, ...]:
     Copies of other reports are left out.
     """
     return scope(question, entries).reports
+
+
+@lru_cache(maxsize=8192)
+def _folded(text: str) -> str:
+    """The same few thousand titles and names for every question."""
+    return fold(text)
 
 
 def _named(question: str, entries: Sequence[Entry]) -> list[Entry]:
@@ -178,7 +186,7 @@ def names(entry: Entry) -> tuple[str, ...]:
 
 def _stands_in(name: str, question: str) -> bool:
     if has_cjk(name):
-        return fold(name) in fold(question)
+        return _folded(name) in _folded(question)
     pattern = rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])"
     match = re.search(pattern, question, re.IGNORECASE)
     return match is not None and any(char.isupper() or char.isdigit() for char in match[0])
@@ -186,12 +194,12 @@ def _stands_in(name: str, question: str) -> bool:
 
 def _is_titled(entry: Entry, question: str) -> bool:
     """Whether the question has the file's name, the title, or enough of the title's own words in a row."""
-    asked = fold(question)
-    stem = fold(entry.name.rsplit(".", 1)[0])
-    if fold(entry.name) in asked or (len(stem) >= 8 and stem in asked):
+    asked = _folded(question)
+    stem = _folded(entry.name.rsplit(".", 1)[0])
+    if _folded(entry.name) in asked or (len(stem) >= 8 and stem in asked):
         return True
     title = entry.card.title or entry.title
-    return _chinese_run(fold(title), asked) if has_cjk(title) else _english_run(title, question)
+    return _chinese_run(_folded(title), asked) if has_cjk(title) else _english_run(title, question)
 
 
 def _chinese_run(title: str, asked: str) -> bool:

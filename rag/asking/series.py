@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index.text import fold, has_cjk
 from index.types import Entry
@@ -49,6 +50,7 @@ _LEGAL = re.compile(r",? (?:inc|corp|corporation|plc|ltd|co|company)\b.*$|(?:股
 _MARKS = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=4096)
 def kind(entry: Entry) -> str:
     """What kind of report it is by its title, its file's name or its period (weekly, annual, …); "" when unknown."""
     for text in (f"{entry.title} {entry.card.title}", _stem(entry), entry.card.period_text):
@@ -66,6 +68,7 @@ def kinds_asked(question: str) -> tuple[tuple[str, int], ...]:
     return tuple((name, match.start()) for name, match in found if match)
 
 
+@lru_cache(maxsize=4096)
 def owner(entry: Entry) -> str:
     """Whose report it is and of whom, one key for all names of these."""
     return "|".join(
@@ -80,16 +83,22 @@ def series(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], ...]:
     Reports belong together that have the same owner and kind and, unless they are on one company, also an author or
     the same title or file name but for the period. Those that say neither period nor date are in none.
     """
-    groups: list[list[Entry]] = []
+    return _series(tuple(entries))
+
+
+@lru_cache(maxsize=4)  # a store's reports change rarely, and every question asks for them
+def _series(entries: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], ...]:
+    alike: dict[tuple[str, str, str], list[list[Entry]]] = {}
     for entry in entries:
-        if entry.copy_of or not span(entry):
+        if entry.copy_of or owner(entry) == "|" or not span(entry):
             continue
+        groups = alike.setdefault((owner(entry), kind(entry), entry.language), [])
         group = next((group for group in groups if any(_follows(entry, other) for other in group)), None)
         if group is None:
             groups.append([entry])
         else:
             group.append(entry)
-    found = [sorted(group, key=_when, reverse=True) for group in groups]
+    found = [sorted(group, key=_when, reverse=True) for groups in alike.values() for group in groups]
     return tuple(tuple(group) for group in found if len({_when(entry) for entry in group}) > 1)
 
 
@@ -139,8 +148,7 @@ def _when(entry: Entry) -> tuple[str, str]:
 
 
 def _follows(one: Entry, other: Entry) -> bool:
-    if owner(one) == "|" or owner(one) != owner(other) or kind(one) != kind(other) or one.language != other.language:
-        return False
+    """Whether two reports of one owner, kind and language follow each other."""
     if one.card.company and kind(one):
         return True
     authors = set(one.card.authors) & set(other.card.authors)
@@ -154,6 +162,7 @@ def _stem(entry: Entry) -> str:
     return entry.name.rsplit(".", 1)[0].replace("_", " ")
 
 
+@lru_cache(maxsize=8192)
 def _bare(text: str) -> str:
     """A title or file name without its figures and periods."""
     return _MARKS.sub("", _NUMBERS.sub("", text.lower()))
