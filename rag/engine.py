@@ -249,10 +249,10 @@ class ReportQA:
     def _answer(
         self, question: str, history: History, reports: Sequence[str], llm: LanguageModel | None
     ) -> Iterator[Event]:
+        started = time.perf_counter()
         from rag.answering import MODEL_FAILED
         from rag.standing import stands_on
 
-        started = time.perf_counter()
         prepared = questions.prepare(question, history, reports, llm)
         for event in self._events(prepared, llm, started, follows=bool(history)):
             if isinstance(event, Answer) and self._llm_problem and event.found:

@@ -122,11 +122,11 @@ def is_caught(altered: Altered, said: Checked, made: Made) -> bool:
         return True
     if _bare(altered.text) == _bare(said.text):
         return False
+    if any(_bare(said.text) in _bare(item.text) for item in made.evidence):
+        return True
     if altered.bound:
         return altered.wrong.strip() not in said.text
     if _values(said.text) == _values(made.text):
-        return True
-    if any(_bare(said.text) in _bare(item.text) for item in made.evidence):
         return True
     if altered.wrong.strip() in said.text:
         return False

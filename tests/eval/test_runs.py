@@ -60,7 +60,8 @@ QUESTIONS = [
 ]
 RESULTS = {
     "predicted", "found", "citations", "unsupported", "first_token_s", "answer_s", "citations_full", "conflicts",
-    "evidence_shown", "evidence_s", "notice", "answer_sha256",
+    "evidence_shown", "evidence_s", "notice", "answer_sha256", "prompt_tokens", "completion_tokens", "tokens_estimated",
+    "peak_memory_mb",
 }  # fmt: skip
 
 
