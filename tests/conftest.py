@@ -1,6 +1,9 @@
 """What tests share: the real models, and a store that holds the sample reports."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +15,10 @@ from rag.settings import Settings, load
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "eval" / "data"
 SHARED = ROOT.parent / "shared"
+CHROMIUM_ARGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +51,16 @@ def shared() -> Path:
     if not (SHARED / "reports").is_dir():
         pytest.skip("../shared with the real reports is not there")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's chromium, one for all tests: playwright runs once in a process."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        yield running
+        running.close()

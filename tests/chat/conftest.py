@@ -19,23 +19,7 @@ expect, Browser, Page = sync_api.expect, sync_api.Browser, sync_api.Page
 
 from browsing import ModelServer  # noqa: E402
 
-CHROMIUM = shutil.which("chromium")
-CHROMIUM_ARGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PATIENCE = 60_000  # milliseconds; a bound for slow machines, nothing is measured by it
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
-    with sync_api.sync_playwright() as playwright:
-        expect.set_options(timeout=PATIENCE)
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
-        yield running
-        running.close()
 
 
 @contextmanager
@@ -96,6 +80,7 @@ def written_site(open_site, model) -> str:
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open the site as a new user; gives the page once its reports are listed."""
+    expect.set_options(timeout=PATIENCE)
     with ExitStack() as stack:
 
         def start(url: str, locale: str = "en-US", **context: object) -> Page:

@@ -23,8 +23,6 @@ from rag import ReportQA
 from rag.settings import Settings
 
 ZH, EN, SCRIPT = "zh_storage_weekly.pdf", "en_annual_report.pdf", "orchard.txt"
-CHROMIUM = shutil.which("chromium")
-CHROMIUM_ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 TAKE = "document.title='taken'"
 EVIL = f'The pears </script><script>{TAKE}</script> cost <img src=x onerror="{TAKE}"> 4.2.'
 BACKLOG = "Backlog was $684.0 million"
@@ -100,25 +98,14 @@ def run(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def visit(chromium: Any, run: Path) -> Iterator[Callable[..., Any]]:
+def visit(browser: Any, run: Path) -> Iterator[Callable[..., Any]]:
     """Open a page; fails when it asks for anything or raises an error."""
     asked: list[str] = []
     problems: list[str] = []
 
     def start(file: Path = run / "index.html", anchor: str = "", **context: Any) -> Any:
-        page = chromium.new_context(
+        page = browser.new_context(
             **{"viewport": {"width": 1360, "height": 900}, "locale": "en-US", **context}
         ).new_page()
         page.on("request", lambda request: asked.append(request.url))
@@ -128,7 +115,7 @@ def visit(chromium: Any, run: Path) -> Iterator[Callable[..., Any]]:
         return page
 
     yield start
-    for context in chromium.contexts:
+    for context in browser.contexts:
         context.close()
     assert [url for url in asked if not url.startswith(("data:", "file:"))] == []
     assert problems == []

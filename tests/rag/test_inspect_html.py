@@ -13,11 +13,6 @@ from index.types import Box, around
 
 SAMPLES = Path(__file__).parents[2] / "eval" / "data"
 ZH, EN = SAMPLES / "zh_storage_weekly.pdf", SAMPLES / "en_annual_report.pdf"
-CHROMIUM = shutil.which("chromium")
-CHROMIUM_ARGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 SCRIPTED = """Orchard </script><script>document.title='taken'</script> & review
 
 <img src=x onerror="document.title='taken'"> [pears](https://pears.example/list) **not bold** $$x^2$$
@@ -32,19 +27,8 @@ pytestmark = pytest.mark.usefixtures("clean_environment")
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def visit(chromium: Any, inspected: Run, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+def visit(browser: Any, inspected: Run, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """Write the page of a report and open it; fails when it asks for anything or raises an error."""
     asked: list[str] = []
     problems: list[str] = []
@@ -54,7 +38,7 @@ def visit(chromium: Any, inspected: Run, tmp_path: Path) -> Iterator[Callable[..
         code, _, err = inspected(file, "--html", out, *arguments)
         assert code == 0, err
         context = {"viewport": {"width": 1360, "height": 800}, "locale": "en-US", **context}
-        page = chromium.new_context(**context).new_page()
+        page = browser.new_context(**context).new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
@@ -63,7 +47,7 @@ def visit(chromium: Any, inspected: Run, tmp_path: Path) -> Iterator[Callable[..
         return page
 
     yield start
-    for context in chromium.contexts:
+    for context in browser.contexts:
         context.close()
     assert [url for url in asked if not url.startswith("data:")] == [(tmp_path / "seen.html").as_uri()]
     assert problems == []
@@ -177,12 +161,12 @@ def test_text_of_a_report_stays_text(visit, tmp_path: Path) -> None:
     assert page.locator("#panel mark").first.inner_text() == "<b>4.2</b>"
 
 
-def test_a_script_that_is_not_the_pages_own_does_not_run(chromium: Any, inspected: Run, tmp_path: Path) -> None:
+def test_a_script_that_is_not_the_pages_own_does_not_run(browser: Any, inspected: Run, tmp_path: Path) -> None:
     out = tmp_path / "seen.html"
     assert inspected(EN, "--page", 1, "--html", out)[0] == 0
     taken = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\">"
     out.write_text(out.read_text().replace("</body>", taken + "</body>"))
-    context = chromium.new_context()
+    context = browser.new_context()
     page = context.new_page()
     page.goto(out.as_uri())
     assert page.title() == "Halcyra Water Systems, Inc. 2025 Annual Report"
