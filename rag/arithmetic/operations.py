@@ -54,6 +54,11 @@ class Operation:
         return self.kind in {Kind.RATIO, Kind.GROWTH, Kind.CAGR, Kind.AVERAGE}
 
 
+_STANDS_FOR = re.compile(
+    r"\s*(?:that|this|it|its|they|these|those|them|such|其|它|这|那|该|此|前者|后者)"
+    r"(?:\s*(?:amount|figure|number|sum|total|one|项|个|些|部分|数|金额))?\s*$",
+    re.IGNORECASE,
+)
 _WHY = re.compile(
     r"^\s*(?:why|what (?:drove|caused|explains|led to|factors|were the (?:main )?(?:reasons|drivers)))|为什么|为何"
     r"|什么原因|原因(?:是|有|在)|主要因为|驱动因素",
@@ -213,6 +218,8 @@ def asks_for(question: str) -> Operation | None:
     for kind, pattern in _COMPILED:
         if pattern.search(question):
             operands = _operands(kind, question)
+            if any(_STANDS_FOR.match(operand) for operand in operands):
+                return None  # what a word stands for is not to be looked up by the word
             if _is_reckoned(kind, question, when, operands):
                 return Operation(kind, question, when, operands, least=bool(_LOWEST.search(question)))
     return None

@@ -545,3 +545,15 @@ def test_columns_that_nothing_tells_apart_are_refused() -> None:
     table = item(1, "Earnings growth | Core: 16% | Currency: 18%")
     writer = Writer("16%[1] - 18%[1]")
     assert compute("By how many percentage points did earnings growth rise?", [table], writer, "en") is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much was spent on research, and what share of net sales was that?",
+        "What share of net sales was it?",
+        "What share of revenue was this amount?",
+    ],
+)
+def test_a_word_that_stands_for_something_is_not_reckoned_with(question: str) -> None:
+    assert asks_for(question) is None
