@@ -189,6 +189,8 @@ class Answering:
             if found.weighed.probability < T_QUOTE:
                 return checked
             checked = quoted_spans(found.weighed.spans, found.reads)
+        elif checked.unsupported and self._calibrated and found.weighed.probability >= T_QUOTE:
+            checked = quoted_spans(found.weighed.spans, found.reads)  # what stands there, for a figure that does not
         better = better_quote(checked, found.asked, found.evidence)
         whole = completed(better, self._question.standalone, found)
         contrary = premise_conflict(found.asked, found.evidence)
