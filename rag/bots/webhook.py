@@ -307,6 +307,7 @@ def serve(qa: "ReportQA") -> None:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
+            listener.listen()  # who reads the address below may call at once
         except OSError as error:
             raise SettingsError(
                 f"Cannot listen on {host}:{port}: {error.strerror}.", "Choose another with --port, 0 for any free one."

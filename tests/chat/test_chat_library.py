@@ -63,6 +63,24 @@ def test_a_bad_file_is_explained_and_the_good_one_added(own_site, visit, tmp_pat
     expect(page.locator("#shelf .report", has_text="Fine report")).to_have_count(0)
 
 
+def test_an_open_menu_outlives_a_new_list(own_site, visit, tmp_path):
+    page = visit(own_site)
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.txt").write_text(f"The {name} mill of Osterby ground 88 tons of rye.", encoding="utf-8")
+    upload(page, tmp_path / "first.txt")
+    row = page.locator("#shelf .report", has_text="first.txt")
+    with page.expect_file_chooser() as chooser:
+        page.locator("#upload").click()
+    row.locator("summary").click()
+    chooser.value.set_files(tmp_path / "second.txt")
+    expect(page.locator("#shelf .report", has_text="second.txt")).to_be_visible()
+    expect(row.locator("[data-do=rename]")).to_be_visible()
+    page.keyboard.press("Escape")
+    upload(page, tmp_path / "first.txt")
+    expect(page.locator("#told .done")).to_contain_text("first.txt")
+    expect(row.locator("[data-do=rename]")).to_be_hidden()
+
+
 def test_the_list_is_narrowed_and_only_ticked_reports_are_asked(site, visit):
     page = visit(site)
     row = page.locator("#shelf .report")

@@ -30,7 +30,7 @@ function later(work, milliseconds) {
 
 function watching(selector, work) {
   const found = $(selector);
-  if (found) new MutationObserver(() => work(found)).observe(found, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["data-show", "data-note", "data-busy", "data-quote"] });
+  if (found) new MutationObserver(() => work(found)).observe(found, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["open", "data-show", "data-note", "data-busy", "data-quote"] });
 }
 
 const whenReady = [];

@@ -50,8 +50,25 @@ const narrow = later(() => send("narrow", Object.fromEntries(new FormData($("#na
 document.addEventListener("input", (event) => event.target.closest("#narrow") && narrow());
 forms.narrow = narrow;
 
+// Gradio redraws the list into the rows that are there, whoever's they were; the menu that was opened stays with its report.
+let openMenu = "";
+document.addEventListener("click", ({ target }) => {
+  const menu = target.closest("details.menu");
+  const row = target.closest("summary") && menu?.closest("#shelf .report");
+  if (row) openMenu = menu.open ? "" : row.dataset.name; // it opens and closes after this event
+  else if (!menu || target.closest("[data-do]")) openMenu = "";
+}, true);
+document.addEventListener("keydown", (event) => event.key === "Escape" && (openMenu = ""), true);
+function keepMenu() {
+  for (const row of $$("#shelf .report")) {
+    const menu = $("details.menu", row);
+    if (menu.open !== (row.dataset.name === openMenu)) menu.open = !menu.open;
+  }
+}
+
 whenReady.push(() => {
   watching("#shelf", () => {
+    keepMenu();
     showPicks();
     suggest();
   });
