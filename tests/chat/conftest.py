@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from model_server import ModelServer
 
 import app
 from rag import ReportQA
@@ -17,7 +18,7 @@ from rag.settings import load
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect, Browser, Page = sync_api.expect, sync_api.Browser, sync_api.Page
 
-from browsing import ModelServer  # noqa: E402
+from browsing import ANSWER  # noqa: E402
 
 PATIENCE = 60_000  # milliseconds; a bound for slow machines, nothing is measured by it
 
@@ -66,7 +67,7 @@ def own_site(open_site) -> str:
 
 @pytest.fixture(scope="session")
 def model() -> Iterator[ModelServer]:
-    server = ModelServer()
+    server = ModelServer(ANSWER)
     yield server
     server.close()
 
