@@ -127,4 +127,5 @@ def results(outcomes: Sequence[Outcome], language: str) -> str:
         items.append(
             f'<div class="{kind}"><b>{escape(outcome.path.name)}</b> {word(outcome.status, language)}{detail}</div>'
         )
-    return "".join(items)
+    off = f'<button type="button" class="quiet-button told-off" data-do="told-off">{word("close", language)}</button>'
+    return "".join(items) + (off if items else "")

@@ -41,6 +41,7 @@ actions.only = ({ report }) => {
   suggest();
   actions.pane({ pane: "talk" });
 };
+actions["told-off"] = () => $("#told .prose, #told .html-container, #told")?.querySelectorAll(".done, .alert, .told-off").forEach((one) => (one.hidden = true));
 actions.filters = (_, button) => {
   const fields = $("#narrow .fields");
   fields.hidden = !fields.hidden;
@@ -50,17 +51,18 @@ const narrow = later(() => send("narrow", Object.fromEntries(new FormData($("#na
 document.addEventListener("input", (event) => event.target.closest("#narrow") && narrow());
 forms.narrow = narrow;
 
-// Gradio redraws the list into the rows that are there, whoever's they were; the menu that was opened stays with its report.
+// Gradio redraws a list into the rows that are there, whoever's they were; the menu that was opened stays with its own.
+const ROWS = "#shelf .report, #pasts li";
 let openMenu = "";
 document.addEventListener("click", ({ target }) => {
   const menu = target.closest("details.menu");
-  const row = target.closest("summary") && menu?.closest("#shelf .report");
+  const row = target.closest("summary") && menu?.closest(ROWS);
   if (row) openMenu = menu.open ? "" : row.dataset.name; // it opens and closes after this event
   else if (!menu || target.closest("[data-do]")) openMenu = "";
 }, true);
 document.addEventListener("keydown", (event) => event.key === "Escape" && (openMenu = ""), true);
 function keepMenu() {
-  for (const row of $$("#shelf .report")) {
+  for (const row of $$(ROWS)) {
     const menu = $("details.menu", row);
     if (menu.open !== (row.dataset.name === openMenu)) menu.open = !menu.open;
   }
@@ -72,6 +74,7 @@ whenReady.push(() => {
     showPicks();
     suggest();
   });
+  watching("#pasts", keepMenu);
   watching("#ask", showPicks);
   showPicks();
   for (const kind of ["dragover", "drop"])

@@ -1,4 +1,8 @@
 // Dialogs and messages that the server sends, and the settings that this browser remembers.
+actions["sign-out"] = async () => {
+  await fetch("logout", { method: "POST" });
+  location.reload();
+};
 actions["close-sheet"] = (_, button) => button.closest("dialog").close();
 
 function theme() {
@@ -47,6 +51,7 @@ whenReady.push(() => {
     const dialog = $("dialog", place);
     if (!dialog || dialog.dataset.show === opened) return;
     opened = dialog.dataset.show;
+    for (const form of $$("form", dialog)) form.reset(); // Gradio redraws into the fields of the last one, typed text and all
     if ($("#options", dialog)) fillOptions($("#options", dialog));
     if (!dialog.open) dialog.showModal();
   });
