@@ -172,14 +172,15 @@ def report(sessions: Sequence[Session], alone: float) -> str:
     evidence = [s.evidence for s in sessions if s.evidence is not None]
     answered = [s.answered for s in sessions if s.answered is not None]
     placed = [s for s in sessions if s.places]
-    falling = all(list(s.places) == sorted(s.places, reverse=True) for s in placed)
+    others = [s.places for s in placed if s.user != sessions[0].user]  # his later questions let others pass
+    falling = all(places == sorted(places, reverse=True) for places in others)
     lines = [
         f"{len(sessions)} questions at once of {len({s.user for s in sessions})} users: {len(failed)} failed",
         f"evidence, s: {alone:.2f} alone; median {statistics.median(evidence):.2f}, worst {max(evidence):.2f}, "
         f"{len(evidence)} of {len(sessions)}",
         f"answers, s: first {min(answered):.1f}, median {statistics.median(answered):.1f}, last {max(answered):.1f}",
         f"told a place in the line: {len(placed)}; first places told up to {max(max(s.places) for s in placed)}; "
-        f"places only fall: {'yes' if falling else 'no'}",
+        f"places of those who asked once only fall: {'yes' if falling else 'no'}",
         f"second answers before somebody's first: {out_of_turn(sessions)}",
         *(f"  {s.user}: {s.problem}" for s in failed),
     ]

@@ -79,13 +79,18 @@ class Kept:
     def listed(self, user: str, current: str, text: str, language: str) -> str:
         """The user's conversations, the last changed first; with ``text`` those in which its words stand."""
         rows = "".join(
-            f'<li data-name="{one.id}"{" aria-current=true" if one.id == current else ""}>'
-            f'<button type="button" class="past" data-do="past" data-id="{one.id}">'
-            f'<span class="title">{escape(one.title)}</span><span class="facts">{one.updated[:16].replace("T", " ")}</span></button>'
-            f"{_menu(one.id, one.title, language)}</li>"
+            f'<li data-name="{one.id}"{" aria-current=true" if one.id == current else ""}>{_past(one, language)}</li>'
             for one in self.store.list(user, text, SHOWN)
         )
         return f'<ul class="pasts">{rows}</ul>' if rows else f'<p class="quiet">{word("no_past", language)}</p>'
+
+
+def _past(one: conversations.Conversation, language: str) -> str:
+    return (
+        f'<button type="button" class="past" data-do="past" data-id="{one.id}">'
+        f'<span class="title">{escape(one.title)}</span>'
+        f'<span class="facts">{one.updated[:16].replace("T", " ")}</span></button>{_menu(one.id, one.title, language)}'
+    )
 
 
 def _menu(id: str, title: str, language: str) -> str:

@@ -1,6 +1,7 @@
 """Conversations: streaming, stopping, follow-ups, editing, judging, keeping, several users."""
 
 import socket
+import sqlite3
 
 from browsing import ANSWER, QUESTION, answered, ask
 from playwright.sync_api import expect
@@ -99,6 +100,52 @@ def test_thumbs_reasons_and_right_answers_are_kept(open_site, site, visit):
     (kept,) = [judged for judged in store.all() if judged.question == OTHER]
     store.close()
     assert (kept.good, kept.reason, kept.correction, kept.source) == (False, "A site is missing.", "Suri Bay", "chat")
+
+
+def test_a_verdict_that_cannot_be_kept_is_told_and_what_was_written_stays(open_site, visit):
+    url = open_site(llm="none")
+    page = visit(url)
+    ask(page, OTHER)
+    answered(page)
+    page.locator("#live [data-do=bad]").click()
+    page.locator("dialog [name=reason]").fill("A site is missing.")
+    with sqlite3.connect(open_site.stores[url] / FILE) as db:
+        db.execute("ALTER TABLE feedback RENAME TO away")
+    page.locator("dialog .main-button").click()
+    expect(page.locator("dialog[open] .alert")).to_contain_text("cannot be used")
+    expect(page.locator("dialog [name=reason]")).to_have_value("A site is missing.")
+    page.keyboard.press("Escape")
+    page.locator("#live [data-do=good]").click()
+    expect(page.locator(".toast").last).to_contain_text("cannot be used")
+    expect(page.locator("#live [data-do=good]")).to_have_attribute("aria-pressed", "false")
+    with sqlite3.connect(open_site.stores[url] / FILE) as db:
+        db.execute("ALTER TABLE away RENAME TO feedback")
+    page.locator("#live [data-do=bad]").click()
+    expect(page.locator("dialog[open] [name=reason]")).to_have_value("")  # nothing of the form before
+
+
+def test_an_open_menu_of_the_chats_and_the_examples_outlive_what_is_drawn_anew(site, visit):
+    page = visit(site)
+    ask(page, QUESTION)
+    answered(page)
+    page.reload(wait_until="commit")
+    expect(page.locator("#live .question")).to_have_text(QUESTION)
+    page.locator("#ask textarea").fill(OTHER)
+    page.get_by_role("button", name="Chats").click()
+    row = page.locator("#pasts li[aria-current]")
+    row.locator("summary").click()
+    page.locator("#find-past input").evaluate(
+        "one => { one.value = 'water'; one.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    page.locator("#ask textarea").press("Enter")
+    answered(page)
+    expect(row.locator("[data-do=export-md]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(row.locator("[data-do=export-md]")).to_be_hidden()
+    page.get_by_role("button", name="New chat").click()
+    expect(page.locator("article.exchange")).to_have_count(0)
+    expect(page.locator(".examples .chip").first).to_be_visible()
+    expect(page.locator("#viewer")).to_be_hidden()
 
 
 def test_conversations_are_kept_found_exported_and_forgotten(open_site, visit):

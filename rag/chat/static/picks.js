@@ -41,7 +41,7 @@ actions.only = ({ report }) => {
   suggest();
   actions.pane({ pane: "talk" });
 };
-actions["told-off"] = () => $("#told .prose, #told .html-container, #told")?.querySelectorAll(".done, .alert, .told-off").forEach((one) => (one.hidden = true));
+actions["told-off"] = () => $$("#told .done, #told .alert, #told .told-off").forEach((one) => one.remove());
 actions.filters = (_, button) => {
   const fields = $("#narrow .fields");
   fields.hidden = !fields.hidden;
