@@ -82,14 +82,17 @@ class Kept:
             f'<li data-name="{one.id}"{" aria-current=true" if one.id == current else ""}>{_past(one, language)}</li>'
             for one in self.store.list(user, text, SHOWN)
         )
-        return f'<ul class="pasts">{rows}</ul>' if rows else f'<p class="quiet">{word("no_past", language)}</p>'
+        if rows:
+            return f'<ul class="pasts" data-text="{escape(text)}">{rows}</ul>'
+        return f'<p class="quiet">{word("none_past" if text else "no_past", language)}</p>'
 
 
 def _past(one: conversations.Conversation, language: str) -> str:
     return (
         f'<button type="button" class="past" data-do="past" data-id="{one.id}">'
         f'<span class="title">{escape(one.title)}</span>'
-        f'<span class="facts">{one.updated[:16].replace("T", " ")}</span></button>{_menu(one.id, one.title, language)}'
+        f'<time class="facts" datetime="{one.updated}">{one.updated[:10]}</time></button>'
+        f"{_menu(one.id, one.title, language)}"
     )
 
 

@@ -144,6 +144,7 @@ WORDS: dict[str, tuple[str, str]] = {  # key: (简体中文, English)
     "disclaimer": ("免责声明", "disclaimer"),
     "first_words": ("（开头）", "(beginning)"),
     "find_past": ("搜索对话", "Search chats"),
+    "none_past": ("没有符合的对话。", "No chat matches."),
     "no_past": ("还没有保存的对话。", "No chats are kept yet."),
     "forget": ("删除对话", "Delete chat"),
     "waiting": (

@@ -29,7 +29,7 @@ from rag.users import FILE, UserStore
 
 OUT = Path(__file__).parents[2] / "docs" / "images" / "chat"
 DESKTOP, PHONE = (1280, 760), (390, 800)
-COLOURS = 96  # of a picture's palette: pages and letters need few
+COLOURS = 200  # of a picture's palette: pages and letters need few
 WATER = "Who is suing the company over water meters, and how much is claimed?"
 EUROPE = "How much did net sales in Europe come to in 2025?"
 EXPORTS = "2026年1到2月我国逆变器出口额多少，同比增速是多少？"
@@ -206,8 +206,8 @@ def conflict_zh_phone(studio: Studio) -> Page:
 def unsupported_en(studio: Studio) -> Page:
     """A figure that stands nowhere in the evidence."""
     page = studio.visit("written", "en")
-    said = "The town of Larkspur Ferry claims $8.2 million ", "for 31,400 meters that under-registered water [1]."
-    written(studio, page, WATER, *said)
+    said = "The Tarnwick membrane plant was closed at a cost of $12.7 million, ", "and 340 employees left [1]."
+    written(studio, page, "Summarise the restructuring and what it cost.", *said)
     page.locator("#live mark.wrong").first.wait_for()
     drawn(page)
     return page

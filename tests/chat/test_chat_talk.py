@@ -1,5 +1,6 @@
 """Conversations: streaming, stopping, follow-ups, editing, judging, keeping, several users."""
 
+import re
 import socket
 import sqlite3
 
@@ -162,6 +163,13 @@ def test_conversations_are_kept_found_exported_and_forgotten(open_site, visit):
     expect(page.locator("#pasts li")).to_have_count(1)
     page.locator("#pasts .past").click()
     expect(page.locator("#live .question")).to_have_text(QUESTION)
+    expect(page.locator("#pasts li[aria-current]")).to_have_count(1)
+    expect(page.locator("#pasts li")).to_have_count(1)  # the search stays
+    expect(page.locator("#pasts time")).to_have_text(re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d$"))
+    page.locator("#find-past input").fill("nothing like it")
+    expect(page.locator("#pasts")).to_have_text("No chat matches.")
+    page.locator("#find-past input").fill("")
+    expect(page.locator("#pasts li")).to_have_count(2)
     expect(page.locator("#panel .source", has_text="Larkspur Ferry").first).to_be_visible()
     page.locator("#pasts li[aria-current] summary").click()
     with page.expect_download() as saved:

@@ -67,3 +67,14 @@ actions.past = ({ id }) => {
 const findPast = later(() => send("find-past", Object.fromEntries(new FormData($("#find-past")))), 180);
 document.addEventListener("input", (event) => event.target.closest("#find-past") && findPast());
 forms["find-past"] = findPast;
+whenReady.push(() =>
+  watching("#pasts", (place) => {
+    for (const time of $$("time", place)) {
+      const local = new Date(time.dateTime).toLocaleString("sv").slice(0, 16); // the ISO form, in the user's own time
+      if (time.textContent !== local) time.textContent = local;
+    }
+    const wanted = $("#find-past input").value.trim(); // after an answer or a click all chats come
+    const shown = $(".pasts", place)?.dataset.text;
+    if (shown !== undefined && shown.trim() !== wanted) findPast();
+  }),
+);
