@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from model_server import ModelServer
 from serving import served
 
 import app
@@ -15,7 +16,7 @@ from rag.settings import load
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect, Browser, Page = sync_api.expect, sync_api.Browser, sync_api.Page
 
-from browsing import ModelServer  # noqa: E402
+from browsing import ANSWER  # noqa: E402
 
 PATIENCE = 60_000  # milliseconds; a bound for slow machines, nothing is measured by it
 
@@ -50,7 +51,7 @@ def own_site(open_site) -> str:
 
 @pytest.fixture(scope="session")
 def model() -> Iterator[ModelServer]:
-    server = ModelServer()
+    server = ModelServer(ANSWER)
     yield server
     server.close()
 

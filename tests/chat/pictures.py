@@ -16,8 +16,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pypdfium2
-from browsing import ModelServer, act, answered, ask, shown_page, upload
+from browsing import act, answered, ask, shown_page, upload
 from conftest import CHROMIUM_ARGS, SAMPLES
+from model_server import ModelServer
 from PIL import Image
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from serving import served

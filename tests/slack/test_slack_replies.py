@@ -101,6 +101,7 @@ def test_edits_that_may_be_left_out_stop_while_slack_limits_them(slack, start) -
 
 def test_text_appears_while_the_model_writes(slack, start, monkeypatch) -> None:
     server = ModelServer(["出口额", "为86.2亿元", "[1]。"])
+    server.go_on.clear()
     bot = start("http", llm="m", llm_base_url=server.url)
     monkeypatch.setattr(type(bot.adapter), "step_seconds", 0.0)
     monkeypatch.setattr("rag.slack.adapter.EDIT_SECONDS", 0.0)  # of all messages together
