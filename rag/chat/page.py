@@ -75,7 +75,7 @@ class Page:
             frames.top(language),
             frames.sides(language),
             gr.UploadButton(label=word("add", language)),
-            tools(language),
+            tools(self.qa.settings.max_file_mb, language),
             self.holdings.listed(wanted, language),
             finder(language),
             self.hello(None, language),

@@ -12,6 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {  # key: (简体中文, English)
     "page_pane": ("原页", "Page"),
     "add": ("添加报告", "Add reports"),
     "kinds": ("PDF、Office、HTML、Markdown、TXT，可多选", "PDF, Office, HTML, Markdown or text; several at once"),
+    "too_large": ("{}：超过 {} MB，未添加。", "{}: larger than {} MB, not added."),
     "cancel": ("取消", "Cancel"),
     "find": ("按标题、机构、文件名筛选", "Filter by title, institution, file"),
     "more_filters": ("语言与日期", "Language and dates"),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
-from browsing import QUESTION, answered, ask
+from browsing import QUESTION, answered, ask, upload
 from playwright.sync_api import Page, expect
 
 PASSWORDS = {"ann": "seven grey herons", "ben": "nine blue otters"}
@@ -112,11 +112,13 @@ def test_the_apis_page_the_pdf_and_the_chat_keep_to_their_policies(site, visit):
     assert said == []
 
 
-def test_a_file_that_is_too_large_is_refused_with_its_limit(open_site, visit, tmp_path):
-    page = visit(open_site(llm="none", max_file_mb=1))
+def test_a_file_that_is_too_large_is_refused_in_the_users_language_and_the_others_are_added(open_site, visit, tmp_path):
+    page = visit(open_site(llm="none", max_file_mb=1), locale="zh-CN")
     (tmp_path / "large.txt").write_bytes(b"The mill ground rye. " * 60_000)
-    with page.expect_file_chooser() as chooser:
-        page.locator("#upload").click()
-    chooser.value.set_files(tmp_path / "large.txt")
-    expect(page.get_by_text("large.txt").first).to_be_visible()
+    (tmp_path / "small.txt").write_text("The mill of Osterby ground 88 tons of rye.", encoding="utf-8")
+    upload(page, tmp_path / "large.txt", tmp_path / "small.txt")
+    expect(page.locator(".toast")).to_have_text("large.txt：超过 1 MB，未添加。")
+    expect(page.locator("#told .done")).to_contain_text("small.txt 已添加")
+    upload(page, tmp_path / "large.txt")
+    expect(page.locator(".toast").last).to_have_text("large.txt：超过 1 MB，未添加。")
     expect(page.locator("#shelf .report", has_text="large.txt")).to_have_count(0)

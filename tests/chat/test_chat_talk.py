@@ -229,3 +229,17 @@ def test_the_keyboard_is_enough(site, visit):
     page.locator(".sheet-of-paper").focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#viewer .number")).to_have_value("8")
+    menu = page.locator("#shelf .report summary").first
+    menu.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#shelf [data-do=page]").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # sections
+    expect(page.locator("dialog[open] .tree")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)

@@ -51,6 +51,20 @@ const narrow = later(() => send("narrow", Object.fromEntries(new FormData($("#na
 document.addEventListener("input", (event) => event.target.closest("#narrow") && narrow());
 forms.narrow = narrow;
 
+// Files that are too large are left out here, or Gradio would refuse all of them, in English.
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (input.type !== "file" || !input.closest("#side")) return;
+  const { largest, tooLarge } = $("#narrow").dataset;
+  const files = [...input.files];
+  const left = new DataTransfer();
+  for (const file of files) if (file.size <= Number(largest)) left.items.add(file);
+  if (left.files.length === files.length) return;
+  for (const file of files) if (file.size > Number(largest)) tellUser(tooLarge.replace("{}", file.name));
+  input.files = left.files;
+  if (!left.files.length) event.stopImmediatePropagation();
+}, true);
+
 // Gradio redraws a list into the rows that are there, whoever's they were; the menu that was opened stays with its own.
 const ROWS = "#shelf .report, #pasts li";
 let openMenu = "";

@@ -36,12 +36,7 @@ function hear(notes) {
     const { toast, download, key, value } = note.dataset;
     if (key) remember(key, value);
     if (download) Object.assign(document.createElement("a"), { href: download, download: "" }).click();
-    if (toast) {
-      const shown = Object.assign(document.createElement("div"), { className: "toast", textContent: toast });
-      shown.setAttribute("role", "status");
-      document.body.append(shown);
-      setTimeout(() => shown.remove(), 5000);
-    }
+    if (toast) tellUser(toast);
   }
 }
 whenReady.push(() => {
