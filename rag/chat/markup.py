@@ -99,7 +99,7 @@ class Writing:
         return f'<mark class="wrong" title="{word("wrong", self.language)}">{shown}</mark>'
 
     def _linked(self, text: str) -> str:
-        shown = []
+        shown: list[str] = []
         for odd, part in enumerate(_MARK.split(text)):
             if not odd % 2:
                 ending = _ENDING.match(part) if shown and shown[-1].startswith("<button") else None
