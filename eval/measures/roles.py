@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 
 from eval.measures.content import content, placed
-from eval.measures.directions import Stated, directions
+from eval.measures.directions import Stated, is_direction, turns
 from eval.measures.periods import years
 from eval.questions import Question
 
 _TO = re.compile(r"(?:\bto|至|到|\binto)\s*[^\w\s]{0,3}$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bfrom|从|由|自)\s*[^\w\s]{0,3}$", re.IGNORECASE)
 _JOINT = re.compile(r"[,，、;；。:：\n]|\.(?=\s)|\b(?:and|while|against|versus|vs|but|compared)\b|与|和|而|低于|高于")
+_COMPARED = re.compile(r"(?:比|较|\bthan (?:in )?|\bfrom )$")
 _SENTENCE = re.compile(r"[。；;！？!?\n]|\.(?=\s|$)")
 _MORE = re.compile(
     r"更(?:高|快|大|多|强|好)|最(?:高|快|大|多|强|好)|\b(?:faster|higher|larger|more|greater|better|most|fastest|highest|largest)\b",
@@ -62,7 +63,8 @@ def _owned(a: Stated, b: Stated) -> dict[str, float]:
     way = 1.0 if first is a else -1.0
     between = a.text[first.number.end : second.number.start]
     joints = [first.number.end + m.start() for m in _JOINT.finditer(between)]
-    words = [*placed(a.text), *((str(y), m) for y in years(a.text) for m in _places(a.text, y))]
+    names = [(word, start) for word, start in placed(a.text) if not is_direction(word)]
+    words = [*names, *((str(y), m) for y in years(a.text) for m in _places(a.text, y))]
     begin = max((m.end() for m in _SENTENCE.finditer(a.text, 0, first.number.start)), default=0)
     until = next((m.start() for m in _SENTENCE.finditer(a.text, second.number.end)), len(a.text))
     for word, start in words:
@@ -80,7 +82,9 @@ def _owned(a: Stated, b: Stated) -> dict[str, float]:
 
 
 def _places(text: str, year: int) -> list[int]:
-    return [m.start() for m in re.finditer(rf"(?<!\d){year}(?!\d)", text)]
+    """Where a year stands, but for one that is compared with."""
+    found = re.finditer(rf"(?<!\d){year}(?!\d)", text)
+    return [m.start() for m in found if not _COMPARED.search(text, 0, m.start())]
 
 
 def contradicts(question: Question, answer: str) -> bool:
@@ -100,9 +104,11 @@ def contradicts(question: Question, answer: str) -> bool:
 
 
 def turned(gold: str, answer: str) -> bool:
-    """Whether two texts without figures go opposite ways: one only up, the other only down."""
-    theirs, ours = directions(gold), directions(answer)
-    return len(theirs) == len(ours) == 1 and theirs != ours
+    """Whether two texts without figures go opposite ways: one only up, the other only down, or each word turned."""
+    theirs, ours = turns(gold), turns(answer)
+    if len(set(theirs)) == len(set(ours)) == 1:
+        return theirs[0] != ours[0]
+    return len(theirs) == len(ours) > 1 and all(a != b for a, b in zip(theirs, ours, strict=True))
 
 
 def _other_word(gold: str, answer: str) -> bool:

@@ -10,6 +10,7 @@ from eval.measures.figures import Match, asked_figures, best, fact_figures, gold
 from eval.measures.judgement import Grade, Reason
 from eval.measures.lists import is_list, items_given
 from eval.measures.periods import other_date, other_period, parts
+from eval.measures.qualifiers import left_out
 from eval.measures.refusals import refuses
 from eval.measures.required import holds
 from eval.measures.roles import contradicts, swapped, turned
@@ -30,6 +31,9 @@ _WRONG = frozenset(
     }
 )
 """Reasons for which an answer says what the page does not."""
+
+_HINT = 0.1
+"""What counts of the gold answer that was not asked for, and is lacking of one whose condition or period is left out."""
 
 
 def verdict(prediction: Prediction, figures: Sequence[Held]) -> tuple[Grade | None, tuple[Reason, ...]]:
@@ -83,6 +87,10 @@ def _compared(question: Question, text: str) -> tuple[float, list[Reason]]:
         given = points_made(question, text)
         if turned(question.answer, text):
             reasons.append(Reason.CONTRADICTS)
+    if not given:
+        given = _HINT * bool(_beside(question, gold, ours, text))
+    if given == 1 and left_out(question, text):
+        given = 1 - _HINT
     if given < 1:
         reasons.append(Reason.MISSING_FACT if gold or question.must_include else Reason.LITTLE_OVERLAP)
         reasons += [Reason.ONE_SIDE] if is_conflict(question) and given else []
@@ -131,13 +139,32 @@ def _rival(gold: Stated, ours: Sequence[Stated], question: Question, known: Sequ
     for figure in ours:
         number = figure.number
         if any(same(number, other) for other in given) or number.year:
-            continue
+            if not _moved(figure, gold, known):
+                continue
         alike = number.kind == gold.number.kind and (number.measure == gold.number.measure or not number.measure)
         if not alike or bool(figure.direction) != bool(gold.direction):
             continue
         if not words or len(words & set(content(figure.clause))) >= len(words) / 2:
             return True
     return False
+
+
+def _moved(figure: Stated, gold: Stated, known: Sequence[Stated]) -> bool:
+    """Whether a figure of the gold answer is said of what the gold answer says another of."""
+    own = next((other for other in known if same(figure.number, other.number)), None)
+    if own is None or own is gold:
+        return False
+    theirs, words = set(content(own.clause)), set(content(figure.clause))
+    rightful = len(theirs & words) < len(theirs) / 2
+    wanted = set(content(gold.clause)) - theirs
+    return rightful and (not wanted or bool(words & wanted))
+
+
+def _beside(question: Question, gold: Sequence[Stated], ours: Sequence[Stated], text: str) -> bool:
+    """Whether an answer without anything asked for has something else of the gold answer."""
+    if any(best(figure, ours, question, text)[0] is Match.AGREES for figure in gold):
+        return True
+    return bool(gold) and not question.must_include and points_made(question, text, figures=False) > 0
 
 
 def _invented(question: Question, reply: Reply, figures: Sequence[Held]) -> list[Reason]:

@@ -3,6 +3,7 @@
     python tests/eval/judged_answers.py          # how far it agrees, by part
 """
 
+import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -39,7 +40,7 @@ def judged_answers() -> list[JudgedAnswer]:
                 question = Question.model_validate_json(json.dumps(values["question"] | {"set": "invented"}))
             pages = values.get("shown_pages", question.pages or (1,))
             shown = {page: values["shown"] if "shown" in values else _page(question.report, page) for page in pages}
-            held = file == "fresh.jsonl"
+            held = file == "fresh.jsonl" and hashlib.sha256(question.id.encode()).digest()[0] % 5 > 1
             for verdict, answer, *rest in values["answers"]:
                 why, found_ = rest[0] if rest else "", rest[1] if len(rest) > 1 else True
                 found.append(JudgedAnswer(_prediction(question, shown, answer, bool(found_)), verdict, str(why), held))
