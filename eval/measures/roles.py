@@ -11,6 +11,20 @@ from eval.questions import Question
 _TO = re.compile(r"(?:\bto|至|到|\binto)\s*[^\w\s]{0,3}$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bfrom|从|由|自)\s*[^\w\s]{0,3}$", re.IGNORECASE)
 _JOINT = re.compile(r"[,，、;；。:：\n]|\.(?=\s)|\b(?:and|while|against|versus|vs|but|compared)\b|与|和|而|低于|高于")
+_OPPOSITES = [
+    (re.compile(one, re.IGNORECASE), re.compile(other, re.IGNORECASE))
+    for one, other in (
+        (r"损失|\bloss(?:es)?\b", r"(?<!每股)(?<!营业)收益(?!率)|\bgains?\b"),
+        (r"盈利|扭亏", r"亏损(?!.{0,8}扭亏)"),
+        (r"现金|\bcash\b(?! flow)", r"股票|股份支付|\b(?:in|with) (?:its )?(?:stock|shares)\b"),
+        (r"顺差|\bsurplus", r"逆差|赤字|\bdeficit"),
+        (r"宽松|放松|\beas(?:e|ed|ing)\b", r"收紧|紧缩|\btighten\w*"),
+        (r"短缺|供不应求|\bshortage", r"过剩|供过于求|\boversupply|\bglut"),
+        (r"\bowned\b|自有", r"\bleased\b|租赁"),
+    )
+]
+"""Words that exclude one another."""
+
 _COMPARED = re.compile(r"(?:比|较|\bthan (?:in )?|\bfrom )$")
 _SENTENCE = re.compile(r"[。；;！？!?\n]|\.(?=\s|$)")
 _MORE = re.compile(
@@ -98,6 +112,7 @@ def contradicts(question: Question, answer: str) -> bool:
     return (
         _other_word(gold, answer)
         or _other_choice(question, answer)
+        or _opposite(gold, answer)
         or _other_first(gold, answer)
         or _other_consistency(gold, answer)
     )
@@ -114,6 +129,15 @@ def turned(gold: str, answer: str) -> bool:
 def _other_word(gold: str, answer: str) -> bool:
     theirs, ours = _YES_NO.match(gold), _YES_NO.match(answer)
     return bool(theirs and ours and theirs.lastindex != ours.lastindex)
+
+
+def _opposite(gold: str, answer: str) -> bool:
+    """Whether an answer has the opposite of a word of the gold answer, and not the word."""
+    for one, other in _OPPOSITES:
+        theirs, ours = ((bool(one.search(text)), bool(other.search(text))) for text in (gold, answer))
+        if sum(theirs) == sum(ours) == 1 and theirs != ours:
+            return True
+    return False
 
 
 def _other_consistency(gold: str, answer: str) -> bool:
@@ -145,7 +169,8 @@ def _other_first(gold: str, answer: str) -> bool:
     if theirs is None or ours is None:
         return False
     named, others = theirs[0] - ours[0], ours[0] - theirs[0]
-    return bool(named) and bool(others) and len(others & theirs[1]) >= len(others) / 2
+    rest = {word for word in others & theirs[1] if not is_direction(word)}
+    return bool(named & ours[1]) and len(rest) > 1 or bool(named and rest) and len(rest) >= len(others) / 2
 
 
 def _before_more(text: str) -> tuple[set[str], set[str]] | None:

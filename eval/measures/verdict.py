@@ -32,6 +32,7 @@ _WRONG = frozenset(
 )
 """Reasons for which an answer says what the page does not."""
 
+_MONEY = frozenset({"rmb", "usd", "eur", "元", "美元", "亿元", "万元"})
 _HINT = 0.1
 """What counts of the gold answer that was not asked for, and is lacking of one whose condition or period is left out."""
 
@@ -74,6 +75,8 @@ def _compared(question: Question, text: str) -> tuple[float, list[Reason]]:
         if other and match is Match.AGREES
     ]
     reasons = _faults([match for match, _ in found])
+    signs = [best(figure, ours, question, text)[0] for figure in gold if figure.number.kind]
+    reasons += _faults(match for match in signs if match is Match.SIGN)
     lacking = [figure for figure, (match, _) in zip(required, found, strict=True) if match is Match.MISSING]
     if question.must_include:
         groups = [(group, _fact(group, text, ours, required, pairs)) for group in question.must_include]
@@ -135,7 +138,7 @@ def _fact(
 def _rival(gold: Stated, ours: Sequence[Stated], question: Question, known: Sequence[Stated]) -> bool:
     """Whether another figure stands where a figure of the gold answer should: of its sort, among the same words."""
     given = [*numbers(question.question), *(figure.number for figure in known)]
-    words = set(content(gold.clause))
+    words = _led_by(gold, known)
     for figure in ours:
         number = figure.number
         if any(same(number, other) for other in given) or number.year:
@@ -144,9 +147,18 @@ def _rival(gold: Stated, ours: Sequence[Stated], question: Question, known: Sequ
         alike = number.kind == gold.number.kind and (number.measure == gold.number.measure or not number.measure)
         if not alike or bool(figure.direction) != bool(gold.direction):
             continue
-        if not words or len(words & set(content(figure.clause))) >= len(words) / 2:
+        theirs = set(content(figure.clause))
+        if sum(word in theirs or (len(word) == 1 and word in figure.clause) for word in words) >= len(words) / 2:
             return True
     return False
+
+
+def _led_by(gold: Stated, known: Sequence[Stated]) -> set[str]:
+    """The words of a gold figure's clause, but for those that lead to a figure before it."""
+    before = [f.number.end for f in known if f.number.end <= gold.number.start and f.clause == gold.clause]
+    if before and (lead := set(content(gold.text[max(before) : gold.number.start])) - _MONEY):
+        return lead
+    return set(content(gold.clause))
 
 
 def _moved(figure: Stated, gold: Stated, known: Sequence[Stated]) -> bool:

@@ -3,7 +3,6 @@
     python tests/eval/judged_answers.py          # how far it agrees, by part
 """
 
-import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -31,7 +30,7 @@ class JudgedAnswer(NamedTuple):
 def judged_answers() -> list[JudgedAnswer]:
     samples = {question.id: question for question in load(DATA / "samples.jsonl")}
     found = []
-    for file in ("samples.jsonl", "invented.jsonl", "fresh.jsonl"):
+    for file in ("samples.jsonl", "invented.jsonl", "varied.jsonl", "held.jsonl"):
         for line in (HERE / file).read_text(encoding="utf-8").splitlines():
             values = json.loads(line)
             if "sample" in values:
@@ -40,7 +39,7 @@ def judged_answers() -> list[JudgedAnswer]:
                 question = Question.model_validate_json(json.dumps(values["question"] | {"set": "invented"}))
             pages = values.get("shown_pages", question.pages or (1,))
             shown = {page: values["shown"] if "shown" in values else _page(question.report, page) for page in pages}
-            held = file == "fresh.jsonl" and hashlib.sha256(question.id.encode()).digest()[0] % 5 > 1
+            held = file == "held.jsonl"
             for verdict, answer, *rest in values["answers"]:
                 why, found_ = rest[0] if rest else "", rest[1] if len(rest) > 1 else True
                 found.append(JudgedAnswer(_prediction(question, shown, answer, bool(found_)), verdict, str(why), held))
