@@ -23,7 +23,7 @@ _STEM = 5
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z]+(?:'[a-z]+)?")
 _POINT = re.compile(
     r"[，,、;；。！？!?\n]|\.(?=\s|$)|\b(?:and|while|but|because|as|owing to|due to)\b"
-    r"|以及|同时|并且|而且|且|并|和|及|因此|因为|由于|所以"
+    r"|以及|(?<=[\u4e00-\u9fff]{2})与(?![^，。]{0,12}(?:[相之互]|一致))|同时|并且|而且|且|并|和|及|因此|因为|由于|所以"
 )
 _FILLER = re.compile(r"包括|属于|[的了是在和与及或也都就为以于对从到被把将等有其这那而且并更该因由约]")
 _STOP = frozenset(

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 
 from eval.measures.content import content, placed
 from eval.measures.directions import Stated, is_direction, turns
+from eval.measures.overlap import token_f1
 from eval.measures.periods import years
 from eval.questions import Question
 
 _TO = re.compile(r"(?:\bto|至|到|\binto)\s*[^\w\s]{0,3}$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bfrom|从|由|自)\s*[^\w\s]{0,3}$", re.IGNORECASE)
+_BY = re.compile(r"(?:\bby|了)\s*[^\w\s]{0,3}$", re.IGNORECASE)
 _JOINT = re.compile(r"[,，、;；。:：\n]|\.(?=\s)|\b(?:and|while|against|versus|vs|but|compared)\b|与|和|而|低于|高于")
 _OPPOSITES = [
     (re.compile(one, re.IGNORECASE), re.compile(other, re.IGNORECASE))
@@ -24,6 +26,9 @@ _OPPOSITES = [
     )
 ]
 """Words that exclude one another."""
+
+_NEAR = 0.7
+"""Token F1 from which two texts say the same but for a word."""
 
 _COMPARED = re.compile(r"(?:比|较|\bthan (?:in )?|\bfrom )$")
 _SENTENCE = re.compile(r"[。；;！？!?\n]|\.(?=\s|$)")
@@ -48,7 +53,8 @@ def swapped(pairs: Sequence[tuple[Stated, Stated]]) -> bool:
     other did, too.
     """
     for gold, ours in pairs:
-        if {_role(gold), _role(ours)} == {"to", "from"}:
+        roles = {_role(gold), _role(ours)}
+        if len(roles) == 2 and "" not in roles:
             return True
     for i, (gold_a, ours_a) in enumerate(pairs):
         for gold_b, ours_b in pairs[i + 1 :]:
@@ -67,7 +73,7 @@ def _alike(a: Stated, b: Stated) -> bool:
 
 def _role(figure: Stated) -> str:
     lead = figure.text[max(0, figure.number.start - 12) : figure.number.start]
-    return "to" if _TO.search(lead) else "from" if _FROM.search(lead) else ""
+    return "to" if _TO.search(lead) else "from" if _FROM.search(lead) else "by" if _BY.search(lead) else ""
 
 
 def _owned(a: Stated, b: Stated) -> dict[str, float]:
@@ -119,11 +125,15 @@ def contradicts(question: Question, answer: str) -> bool:
 
 
 def turned(gold: str, answer: str) -> bool:
-    """Whether two texts without figures go opposite ways: one only up, the other only down, or each word turned."""
+    """Whether two texts without figures go opposite ways: one only up, the other only down, each word turned, or one
+    of a text that says the same else.
+    """
     theirs, ours = turns(gold), turns(answer)
     if len(set(theirs)) == len(set(ours)) == 1:
         return theirs[0] != ours[0]
-    return len(theirs) == len(ours) > 1 and all(a != b for a, b in zip(theirs, ours, strict=True))
+    if len(theirs) != len(ours) or theirs == ours:
+        return False
+    return token_f1(answer, gold) >= _NEAR or all(a != b for a, b in zip(theirs, ours, strict=True))
 
 
 def _other_word(gold: str, answer: str) -> bool:

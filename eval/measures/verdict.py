@@ -126,7 +126,7 @@ def _fact(
 ) -> bool:
     """Whether a required fact stands in an answer: one of its texts, or its figure written otherwise."""
     figures = [number for alternative in group for number in numbers(alternative) if number.counted]
-    gold = [figure for figure in required if any(same(figure.number, number) for number in figures)]
+    gold = [f for f in required if any(f.number.digits == n.digits or same(f.number, n) for n in figures)]
     if gold:
         return any(figure is paired for figure in gold for paired, _ in pairs)
     if holds(text, group) or any(same(figure.number, number) for figure in ours for number in figures):
