@@ -92,7 +92,8 @@ _ENGLISH_DIGITS = "zero one two three four five six seven eight nine ten eleven 
 class Number:
     """A figure where it stands in a flattened text (:func:`flatten`).
 
-    ``value`` is in ones, without sign; ``step`` the size of its last digit; ``kind`` "", "%", "pp", "pct", "bp" or "points";
+    ``value`` is in ones, without sign; ``step`` the size of its last digit; ``kind`` "", "%", "pp", "pct", "bp"
+    or "points";
     ``digits`` the number as it is written, without its scale. ``sign`` is -1 where a minus or accounting brackets are
     written, +1 for a plus, else 0. ``currency`` is an ISO code or "". ``measure`` says what it counts ("Wh", "t",
     "persons") with ``factor`` to its base unit, or "".

@@ -125,8 +125,10 @@ def contradicts(question: Question, answer: str) -> bool:
 
 
 def turned(gold: str, answer: str) -> bool:
-    """Whether two texts without figures go opposite ways: one only up, the other only down, each word turned, or one
-    of a text that says the same else.
+    """Whether two texts without figures go opposite ways.
+
+    They do where one goes only up and the other only down, where each word is turned, or one of a text that is else
+    nearly the same.
     """
     theirs, ours = turns(gold), turns(answer)
     if len(set(theirs)) == len(set(ours)) == 1:
@@ -180,7 +182,7 @@ def _other_first(gold: str, answer: str) -> bool:
         return False
     named, others = theirs[0] - ours[0], ours[0] - theirs[0]
     rest = {word for word in others & theirs[1] if not is_direction(word)}
-    return bool(named & ours[1]) and len(rest) > 1 or bool(named and rest) and len(rest) >= len(others) / 2
+    return (bool(named & ours[1]) and len(rest) > 1) or (bool(named and rest) and len(rest) >= len(others) / 2)
 
 
 def _before_more(text: str) -> tuple[set[str], set[str]] | None:

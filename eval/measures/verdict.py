@@ -34,7 +34,7 @@ _WRONG = frozenset(
 
 _MONEY = frozenset({"rmb", "usd", "eur", "元", "美元", "亿元", "万元"})
 _HINT = 0.1
-"""What counts of the gold answer that was not asked for, and is lacking of one whose condition or period is left out."""
+"""Share for what of the gold answer was not asked for, and short of all where its condition or period is left out."""
 
 
 def verdict(prediction: Prediction, figures: Sequence[Held]) -> tuple[Grade | None, tuple[Reason, ...]]:
@@ -90,10 +90,7 @@ def _compared(question: Question, text: str) -> tuple[float, list[Reason]]:
         given = points_made(question, text)
         if turned(question.answer, text):
             reasons.append(Reason.CONTRADICTS)
-    if not given:
-        given = _HINT * bool(_beside(question, gold, ours, text))
-    if given == 1 and left_out(question, text):
-        given = 1 - _HINT
+    given = _weighed(given, question, gold, ours, text)
     if given < 1:
         reasons.append(Reason.MISSING_FACT if gold or question.must_include else Reason.LITTLE_OVERLAP)
         reasons += [Reason.ONE_SIDE] if is_conflict(question) and given else []
@@ -110,6 +107,13 @@ def _compared(question: Question, text: str) -> tuple[float, list[Reason]]:
     if is_list(question) and items_given(question, text)[2]:
         reasons.append(Reason.EXTRA_ITEM)
     return given, reasons
+
+
+def _weighed(given: float, question: Question, gold: Sequence[Stated], ours: Sequence[Stated], text: str) -> float:
+    """The share given, with regard to what was not asked for and to what the gold answer holds on."""
+    if not given:
+        return _HINT * _beside(question, gold, ours, text)
+    return 1 - _HINT if given == 1 and left_out(question, text) else given
 
 
 def _faults(matches: Iterable[Match]) -> list[Reason]:
@@ -141,9 +145,8 @@ def _rival(gold: Stated, ours: Sequence[Stated], question: Question, known: Sequ
     words = _led_by(gold, known)
     for figure in ours:
         number = figure.number
-        if any(same(number, other) for other in given) or number.year:
-            if not _moved(figure, gold, known):
-                continue
+        if (any(same(number, other) for other in given) or number.year) and not _moved(figure, gold, known):
+            continue
         alike = number.kind == gold.number.kind and (number.measure == gold.number.measure or not number.measure)
         if not alike or bool(figure.direction) != bool(gold.direction):
             continue

@@ -1,9 +1,10 @@
 """Answers judged by hand, as predictions: what the automatic verdict is held against.
 
-    python tests/eval/judged_answers.py          # how far it agrees, by part
+python tests/eval/judged_answers.py          # how far it agrees, by part
 """
 
 import json
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -79,4 +80,4 @@ if __name__ == "__main__":
         given = [(str(judged(answer.prediction).verdict), answer.verdict) for answer in answers]
         same = sum(ours == theirs for ours, theirs in given) / len(given)
         right = sum((ours == "right") == (theirs == "right") for ours, theirs in given) / len(given)
-        print(f"{name}: {len(given)} answers, same word {same:.3f}, right or not {right:.3f}")
+        sys.stdout.write(f"{name}: {len(given)} answers, same word {same:.3f}, right or not {right:.3f}\n")
