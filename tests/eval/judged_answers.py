@@ -31,7 +31,7 @@ class JudgedAnswer(NamedTuple):
 def judged_answers() -> list[JudgedAnswer]:
     samples = {question.id: question for question in load(DATA / "samples.jsonl")}
     found = []
-    for file in ("samples.jsonl", "invented.jsonl", "varied.jsonl", "held.jsonl"):
+    for file in ("samples.jsonl", "invented.jsonl", "varied.jsonl", "varied_more.jsonl", "held.jsonl"):
         for line in (HERE / file).read_text(encoding="utf-8").splitlines():
             values = json.loads(line)
             if "sample" in values:
