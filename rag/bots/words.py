@@ -6,6 +6,8 @@ from rag.bots.service import Language
 _WORDS: dict[str, tuple[str, str]] = {  # key: (简体中文, English)
     "searching": ("正在查阅报告…", "Looking in the reports…"),
     "writing": ("找到 {} 处相关内容，正在写答案…", "Found {} passages, writing…"),
+    "next": ("前面有 1 个问题正在回答…", "1 question is being answered before yours…"),
+    "waiting": ("前面还有 {} 个问题…", "{} questions are before yours…"),
     "empty": (
         "请直接提问，例如“2024 年收入是多少？”，或把报告文件发给我。",
         "Ask me about the reports, such as “What was revenue in 2024?”, or send me a report file.",
