@@ -39,7 +39,6 @@ SCRIPT = (
     ),
     (
         Step("Dana", "@report-qa Who is suing the company over water meters, and how much is claimed?", opened=1),
-        Step("Dana", "How large was the backlog at June 30, 2025, and how much of it is due within twelve months?"),
         Step("Dana", "What was the company's market share in Brazil?"),
     ),
 )
