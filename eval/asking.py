@@ -9,7 +9,7 @@ from eval.predictions import Cited, Contradiction, Prediction, Reply, Shown
 from eval.questions import Question
 from eval.quotes import on_page
 from index.errors import ReportQAError
-from rag.types import Answer, EvidenceReady
+from rag.types import Answer, EvidenceReady, TextDelta
 from rag.usage import Usage
 
 if TYPE_CHECKING:
@@ -41,25 +41,28 @@ def predict(qa: "ReportQA", question: Question, *, retrieval_only: bool) -> tupl
         return prediction, True
     try:
         before = qa.usage
-        answer, evidence_s = ask(qa, question.question)
+        answer, evidence_s, draft = ask(qa, question.question)
     except ReportQAError as error:
         return prediction.model_copy(update={"error": str(error)}), False
-    given = _looked_up(qa, reply(answer, evidence_s)).model_copy(update=_cost(before, qa.usage))
+    given = _looked_up(qa, reply(answer, evidence_s)).model_copy(update=_cost(before, qa.usage) | {"draft": draft})
     return prediction.model_copy(update={"reply": given}), not answer.failed
 
 
-def ask(qa: "ReportQA", question: str) -> tuple[Answer, float | None]:
-    """Answer a question; also the seconds until its evidence could be shown."""
+def ask(qa: "ReportQA", question: str) -> tuple[Answer, float | None, str]:
+    """Answer a question; also the seconds until its evidence could be shown, and what the model wrote unchecked."""
     clock = perf_counter()
     evidence_s: float | None = None
     answer: Answer | None = None
+    draft = ""
     for event in qa.stream(question):
         if isinstance(event, EvidenceReady) and evidence_s is None:
             evidence_s = perf_counter() - clock
+        elif isinstance(event, TextDelta):
+            draft += event.text
         elif isinstance(event, Answer):
             answer = event
     assert answer is not None  # noqa: S101 - a stream always ends with one
-    return answer, evidence_s
+    return answer, evidence_s, draft
 
 
 def reply(answer: Answer, evidence_s: float | None) -> Reply:

@@ -54,6 +54,8 @@ DEFAULT = Thresholds(
         "refused_wrongly": Threshold(noise=0.1),
         "cited_right": Threshold(noise=0.1),
         "grounded": Threshold(noise=0.1),
+        # What the program mends, a worse prompt or model hides behind.
+        "draft_kept": Threshold(noise=0.1),
     }
 )
 

@@ -66,7 +66,7 @@ def agrees(ours: Number, theirs: Number) -> Standing:
 
 
 def _same_kind(ours: str, theirs: str) -> bool:
-    return ours == theirs or ("pct" in {ours, theirs} and bool(_PCT & {ours, theirs}))
+    return ours == theirs or any(loose in {ours, theirs} and bool(_PCT & {ours, theirs}) for loose in ("pct", "points"))
 
 
 def _rounds(ours: Number, value: Decimal, step: Decimal) -> bool:

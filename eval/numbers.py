@@ -23,7 +23,7 @@ SCALES = {
 _KINDS = {
     "%": "%", "percent": "%", "per cent": "%", "个百分点": "pp", "百分点": "pp", "percentage point": "pp",
     "percentage points": "pp", "pp": "pp", "ppt": "pp", "ppts": "pp", "pct": "pct", "个基点": "bp", "基点": "bp",
-    "basis point": "bp", "basis points": "bp", "bp": "bp", "bps": "bp",
+    "basis point": "bp", "basis points": "bp", "bp": "bp", "bps": "bp", "points": "points",
 }  # fmt: skip
 _MEASURES: dict[str, tuple[str, str]] = {
     "TWh": ("Wh", "1e12"), "GWh": ("Wh", "1e9"), "MWh": ("Wh", "1e6"), "kWh": ("Wh", "1e3"), "千瓦时": ("Wh", "1e3"),
@@ -66,7 +66,7 @@ def _choice(words: Iterable[str]) -> str:
 
 _FIGURE = re.compile(
     r"(?<![\d.])(?<![A-Za-z_])(?<!\d,)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d_]|Q\d)"
-    rf"\s*\(?\s*(?P<scale>(?!千(?:瓦|克|米|卡))(?:{_choice(SCALES)}))?\)?\s*(?P<kind>{_choice(_KINDS)})?",
+    rf"\s*[()]?\s*(?P<scale>(?!千(?:瓦|克|米|卡))(?:{_choice(SCALES)}))?\)?\s*(?P<kind>{_choice(_KINDS)})?",
     re.IGNORECASE,
 )
 _MEASURE = re.compile(rf"\s*-?(?:多|余)?(?P<measure>{_choice(_MEASURES)})", re.IGNORECASE)
@@ -92,7 +92,8 @@ _ENGLISH_DIGITS = "zero one two three four five six seven eight nine ten eleven 
 class Number:
     """A figure where it stands in a flattened text (:func:`flatten`).
 
-    ``value`` is in ones, without sign; ``step`` the size of its last digit; ``kind`` "", "%", "pp", "pct" or "bp";
+    ``value`` is in ones, without sign; ``step`` the size of its last digit; ``kind`` "", "%", "pp", "pct", "bp"
+    or "points";
     ``digits`` the number as it is written, without its scale. ``sign`` is -1 where a minus or accounting brackets are
     written, +1 for a plus, else 0. ``currency`` is an ISO code or "". ``measure`` says what it counts ("Wh", "t",
     "persons") with ``factor`` to its base unit, or "".
@@ -209,9 +210,11 @@ def _sign(flat: str, start: int, end: int, before: int) -> int:
         ranged = before and place - before <= 3 and not flat[before:place].count(" ")
         return 0 if (char.isascii() and char.isalnum()) or ranged else -1
     if match["bracket"]:
+        if flat[start:end].endswith("%") and ")" not in flat[start:end] and flat[:start].rstrip("( ")[-1:].isalpha():
+            return 0  # "Services (20.1%)" is a remark, "(2.8)%" a minus
         behind = flat[end : end + 1]
         inside = flat[start:end]
-        return -1 if (behind == ")" or ")" in inside) and re.fullmatch(r"[\d.,]+\)?\s*%?", inside) else 0
+        return -1 if (behind == ")" or ")" in inside) and re.fullmatch(r"[\d.,]+(?:\)\D*|\s*%?)", inside) else 0
     return 0
 
 

@@ -73,7 +73,7 @@ class Reply(_Value):
     ``evidence``, for that is a field of the question: the quotes that hold the answer.
     ``prompt_tokens`` and ``completion_tokens`` are what the language model read and wrote, None without one and
     ``tokens_estimated`` where its server does not say; ``peak_memory_mb`` is the highest resident memory of the process
-    until then, in MB.
+    until then, in MB. ``draft`` is what the model wrote before it was checked and mended, "" without a model.
     """
 
     predicted: str
@@ -84,6 +84,7 @@ class Reply(_Value):
     conflicts: tuple[Contradiction, ...] = ()
     evidence_shown: tuple[Shown, ...] = ()
     notice: str = ""
+    draft: str = ""
     evidence_s: float | None = None
     first_token_s: float | None = None
     answer_s: float | None = None

@@ -93,7 +93,7 @@ class Answering:
     def computed(self, operation: Operation, operands: Sequence[Evidence]) -> Answer | None:
         """The answer reckoned from figures that rules find, for a small model picks wrong ones; None when not sure."""
         question, scoped = self._question, bool(self._found.named)
-        done = compute(question.standalone, operands, None, question.language, operation, scoped=scoped)
+        done = compute(question.standalone, operands, question.language, operation, scoped=scoped)
         if done is None:
             return None
         order = {n: position for position, n in enumerate(done.items, 1)}

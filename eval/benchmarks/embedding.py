@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 from rich.table import Table
 
+from eval.benchmarks.finish import finish
 from eval.benchmarks.ingest import OURS, PEER, BenchmarkError, measure
 from eval.environment import Machine, commit, machine, versions
 from index import reading
@@ -152,10 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console.print(table(result))
     if result.speedup is not None:
         console.print(f"report-qa was {result.speedup:.1f} times as fast")
-    console.print(f"{result.machine.line()}; load before {result.load_before:.1f}", highlight=False)
-    if given.out:
-        given.out.write_text(result.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    return 0
+    return finish(console, result, result.machine, f"load before {result.load_before:.1f}", given.out)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 from rich.table import Table
 
+from eval.benchmarks.finish import finish
 from eval.benchmarks.processes import TreeMemory
 from eval.environment import Machine, commit, machine, versions
 from index.errors import ReportQAError
@@ -228,10 +229,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if result.speedup_wall is not None:
         work = "" if result.speedup_work is None else f", own work {result.speedup_work:.1f} times"
         console.print(f"report-qa was {result.speedup_wall:.1f} times as fast by wall time{work}")
-    console.print(f"{result.machine.line()}; load before {result.load_before:.1f}", highlight=False)
-    if given.out:
-        given.out.write_text(result.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    return 0
+    return finish(console, result, result.machine, f"load before {result.load_before:.1f}", given.out)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 from rich.table import Table
 
+from eval.benchmarks.finish import finish
 from eval.environment import Machine, commit, machine, versions
 from eval.measures import Spread, spread
 from eval.questions import Question, load_all
@@ -123,10 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.print(str(error), style="bold red", markup=False)
         return error.exit_code
     console.print(table(result))
-    console.print(f"{result.machine.line()}; load before {result.load_before:.1f}", highlight=False)
-    if given.out:
-        given.out.write_text(result.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    return 0
+    return finish(console, result, result.machine, f"load before {result.load_before:.1f}", given.out)
 
 
 if __name__ == "__main__":

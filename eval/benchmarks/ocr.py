@@ -32,6 +32,7 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 from rich.table import Table
 
+from eval.benchmarks.finish import finish
 from eval.environment import Machine, commit, machine, versions
 from eval.measures import distinct, first_right
 from eval.questions import load
@@ -253,10 +254,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{found.questions} questions: hit@1 {found.hit_1:.2f}, hit@3 {found.hit_3:.2f}, hit@5 {found.hit_5:.2f}"
         )
         console.print(f"missed at 5: {', '.join(found.missed) or 'none'}", highlight=False)
-    console.print(f"{result.machine.line()}; {result.threads} threads", highlight=False)
-    if given.out:
-        given.out.write_text(result.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    return 0
+    return finish(console, result, result.machine, f"{result.threads} threads", given.out)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from eval.measures.lists import is_list
 from eval.measures.overlap import token_f1
 from eval.measures.required import MARK
+from eval.numbers import numbers
 from eval.questions import Question
 from index.text import words
 
@@ -21,7 +23,7 @@ _STEM = 5
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z]+(?:'[a-z]+)?")
 _POINT = re.compile(
     r"[，,、;；。！？!?\n]|\.(?=\s|$)|\b(?:and|while|but|because|as|owing to|due to)\b"
-    r"|以及|同时|并且|而且|且|并|和|及|因此|因为|由于|所以"
+    r"|以及|(?<=[\u4e00-\u9fff]{2})与(?![^，。]{0,12}(?:[相之互]|一致))|同时|并且|而且|且|并|和|及|因此|因为|由于|所以"
 )
 _FILLER = re.compile(r"包括|属于|[的了是在和与及或也都就为以于对从到被把将等有其这那而且并更该因由约]")
 _STOP = frozenset(
@@ -55,19 +57,20 @@ def placed(flat: str) -> Iterator[tuple[str, int]]:
             offset += len(part) + 1
 
 
-def points_made(question: Question, answer: str) -> float:
+def points_made(question: Question, answer: str, *, figures: bool = True) -> float:
     """Give the share of the points of the gold answer that an answer makes.
 
     Points are what the gold answer divides by commas, 、 ; and words such as "and"; those that say nothing but what the
     question says do not count. A point is made when at least MADE of its new words (Chinese by jieba, English by their
     stem) stand in the answer; all are when the token F1 of both texts is at least SAME, and the only one is, too, when
-    SAME of the answer's new words stand in the gold answer.
+    SAME of the answer's new words stand in the gold answer. Of a list every point has to be made. Without ``figures``
+    points that have one do not count.
     """
     asked, said = _folded(question.question), _folded(MARK.sub(" ", answer))
-    points = [_words(part) for part in _POINT.split(question.answer)]
+    points = [_words(part) for part in _POINT.split(question.answer) if figures or not numbers(part)]
     news = [(new, all_) for all_ in points if (new := [word for word in all_ if word not in asked])]
     counted = [new for new, all_ in news if len(new) > len(all_) / 4] or [new for new, _ in news]
-    if token_f1(answer, question.answer) >= SAME:
+    if figures and not is_list(question) and token_f1(answer, question.answer) >= SAME:
         return 1.0
     if not counted:
         return 0.0

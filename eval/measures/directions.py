@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from eval.numbers import Number, flatten, numbers
 
 _DOWN = (
-    r"负增长|下降|下滑|下跌|减少|回落|降低|走低|走弱|缩减|萎缩|亏损|净流出|贬值|下调|下行|缩水|降幅|跌幅|少了|降了|跌了"
+    r"负增长|下降|下滑|下跌|减少|回落|降低|走低|走弱|缩减|萎缩|亏损|净流出|拖累|恶化|贬值|下调|下行|缩水|降幅|跌幅|少了|降了|跌了"
     r"|[跌](?!价)|降(?!准|息|本)|减(?!值|持|排|免|速|仓|记)|亏|低(?=了?\s*\d)|低于"
     r"|\b(?:fell|falls?|falling|fallen|declin\w+|decreas\w+|drop\w*|down|lower\w*|reduc\w+|shrank|shrink\w*|slid|contract(?:ed|ion)"
-    r"|loss(?:es)?|lost|slipp\w+|below|worsen\w*|cut|plung\w+|less)\b"
+    r"|loss(?:es)?|lost|deteriorat\w+|weaken\w*|drag\w*|slipp\w+|below|worsen\w*|cut|plung\w+|less)\b"
 )
 _UP = (
-    r"增长|上升|上涨|增加|提高|提升|扩大|走高|走强|回升|反弹|净流入|升值|上调|上行|增幅|涨幅|改善|多了|高于|高出"
+    r"增长|上升|上涨|增加|提高|提升|扩大|走高|走强|回升|反弹|净流入|拉动|升值|上调|上行|增幅|涨幅|改善|多了|高于|高出"
     r"|涨|升|增(?!值税|速|持|发|资)|高(?=了?\s*\d)"
     r"|\b(?:rose|rises?|rising|risen|grew|grows?|growing|grown|growth|increas\w+|up|higher|gain\w*|climb\w*|improv\w*"
-    r"|jump\w*|surg\w*|expand\w*|rais\w*|above|more)\b"
+    r"|jump\w*|surg\w*|expand\w*|rais\w*|above|more|contribut\w+|added)\b"
 )
 _WORD = re.compile(f"(?P<down>{_DOWN})|(?P<up>{_UP})", re.IGNORECASE)
+_STEMS = re.findall(r"[a-z]{3,}", _DOWN + _UP)
 _LEVEL = re.compile(r"至|到|\bto\b|\bat\b", re.IGNORECASE)
 _ORIGIN = re.compile(r"从|由|自|较|比|\bfrom\b|\bthan\b|\bversus\b|\bvs\b", re.IGNORECASE)
-_CLAUSE = re.compile(r"[,，。；;！？!?\n:：]|\.(?=\s|$)")
+_CLAUSE = re.compile(r"[,，。；;！？!?\n|]|[:：](?!\s*[$€£¥+-]?\d)|\.(?=\s|$)")
 _SENTENCE = re.compile(r"[。；;！？!?\n]|\.(?=\s|$)")
 _JOINED = re.compile(r"[\s,，、和与及]*(?:and|or|-|–|—|~)?\s*[$€£¥]?")
 _LOSS = re.compile(r"亏损?|\bloss(?:es)?\b|净流出", re.IGNORECASE)
@@ -85,9 +86,14 @@ def direction_of(text: str) -> int:
     return 0 if last is None else -1 if last["down"] else 1
 
 
-def directions(text: str) -> set[int]:
-    """All directions that the words of a text give."""
-    return {-1 if word["down"] else 1 for word in _WORD.finditer(text)}
+def turns(text: str) -> list[int]:
+    """The directions that the words of a text give, in order."""
+    return [-1 if word["down"] else 1 for word in _WORD.finditer(text)]
+
+
+def is_direction(stem: str) -> bool:
+    """Whether a word of :func:`eval.measures.content.placed` says no more than which way something goes."""
+    return any(word.lower().startswith(stem) for word in _STEMS) if stem.isascii() else bool(_WORD.fullmatch(stem))
 
 
 def way(gold: Stated, ours: Stated, question: str) -> bool:
@@ -100,6 +106,8 @@ def way(gold: Stated, ours: Stated, question: str) -> bool:
         return ours.number.sign >= 0
     if ours.direction:
         return ours.direction == gold.direction or ours.level != gold.level
+    if gold.level and gold.number.kind:
+        return ours.nearby != -gold.direction
     if gold.direction > 0 or gold.level or not (gold.number.kind or gold.number.sign or gold.loss):
         return True
     return ours.nearby < 0 or direction_of(question) < 0
@@ -128,4 +136,6 @@ def _behind(text: str) -> int:
 
 def _last(text: str) -> re.Match[str] | None:
     found = list(_WORD.finditer(text))
+    if len(found) > 1 and found[-1][0].lower() == "growth":  # "reduced growth by 2%"
+        found.pop()
     return found[-1] if found else None

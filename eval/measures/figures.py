@@ -32,6 +32,8 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _POWERS = (3, 4, 6, 8, 9)
+_ALIKE = ({"pct", "%"}, {"pct", "pp"}, {"bp", "pp"}, {"points", "pp"}, {"points", ""})
+"""Kinds of units that may be one: "points" are percentage points or those of an index."""
 
 
 class Match(StrEnum):
@@ -130,7 +132,7 @@ def _digits(number: Number) -> tuple[int, ...]:
 
 def _unit(ours: Number, theirs: Number) -> bool:
     kinds = {ours.kind, theirs.kind}
-    if len(kinds) > 1 and kinds not in ({"pct", "%"}, {"pct", "pp"}, {"bp", "pp"}):
+    if len(kinds) > 1 and kinds not in _ALIKE:
         return False
     if ours.currency and theirs.currency and ours.currency != theirs.currency:
         return False

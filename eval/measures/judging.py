@@ -6,6 +6,7 @@ from functools import lru_cache
 from eval.grounded import Standing, held
 from eval.measures.citations import citations
 from eval.measures.conflicts import is_conflict, sides_given
+from eval.measures.drafts import draft_kept
 from eval.measures.figures import Match, gold_figures, match, told
 from eval.measures.judgement import Grade, Judgement, Reason
 from eval.measures.language import language_right
@@ -54,6 +55,8 @@ def _answers(prediction: Prediction) -> dict[str, float]:
     refused = reply is not None and refuses(reply)
     text = reply.predicted if reply is not None and reply.found else ""
     found: dict[str, float] = {}
+    if reply is not None and (kept := draft_kept(reply)) is not None:
+        found["draft_kept"] = kept
     if refused:
         found["refusal_precision"] = float(not question.answerable)
     if not question.answerable:

@@ -12,8 +12,8 @@ _YEAR = re.compile(
 )
 _PART = re.compile(
     r"(?:Q([1-4])(?!\d)|(?<!\d)([1-4])Q|第?([一二三四1-4])季度?|(first|second|third|fourth) quarter|([上下])半年"
-    r"|(first|second) half|(H[12])(?!\d)"
-    r"|(?<!\d)(1[-—–~至到]3|4[-—–~至到]6|7[-—–~至到]9|10[-—–~至到]12|1[-—–~至到]6)月)",
+    r"|(first|second) half|(H[12])(?!\d)|(前三个?季度|first (?:three quarters|nine months)|nine months)"
+    r"|(?<!\d)(1[-—–~至到]3|4[-—–~至到]6|7[-—–~至到]9|10[-—–~至到]12|1[-—–~至到][69])月)",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -25,6 +25,8 @@ _PARTS = {
     "一": "Q1", "二": "Q2", "三": "Q3", "四": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4", "first": "Q1",
     "second": "Q2", "third": "Q3", "fourth": "Q4", "上": "H1", "下": "H2", "h1": "H1", "h2": "H2",
     "1-3": "Q1", "4-6": "Q2", "7-9": "Q3", "10-12": "Q4", "1-6": "H1",
+    "1-9": "9M", "前三季度": "9M", "前三个季度": "9M", "nine months": "9M",
+    "first nine months": "9M", "first three quarters": "9M",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ _REFUSES = re.compile(
     r"(?:give|given|state|stated|disclose|disclosed|mention|mentioned|provide|provided|contain|contained|include|included|"
     r"report|reported|say|specify|specified|available|found|break\w*|list|listed|cover|covered|address|addressed)\b"
     r"|\b(?:cannot|can't|could not|unable to)\s+(?:be\s+)?(?:find|found|answer|answered|determine|determined|tell)\b"
+    r"|\b(?:gives?|states?|reports?|contains?|provides?|mentions?|discloses?) no\b"
     r"|\bno (?:information|figure|data|mention|answer|disclosure|indication|such)\b|\bnot in the reports?\b",
     re.IGNORECASE,
 )

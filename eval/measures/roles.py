@@ -4,13 +4,33 @@ import re
 from collections.abc import Sequence
 
 from eval.measures.content import content, placed
-from eval.measures.directions import Stated, directions
+from eval.measures.directions import Stated, is_direction, turns
+from eval.measures.overlap import token_f1
 from eval.measures.periods import years
 from eval.questions import Question
 
 _TO = re.compile(r"(?:\bto|至|到|\binto)\s*[^\w\s]{0,3}$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bfrom|从|由|自)\s*[^\w\s]{0,3}$", re.IGNORECASE)
+_BY = re.compile(r"(?:\bby|了)\s*[^\w\s]{0,3}$", re.IGNORECASE)
 _JOINT = re.compile(r"[,，、;；。:：\n]|\.(?=\s)|\b(?:and|while|against|versus|vs|but|compared)\b|与|和|而|低于|高于")
+_OPPOSITES = [
+    (re.compile(one, re.IGNORECASE), re.compile(other, re.IGNORECASE))
+    for one, other in (
+        (r"损失|\bloss(?:es)?\b", r"(?<!每股)(?<!营业)收益(?!率)|\bgains?\b"),
+        (r"盈利|扭亏", r"亏损(?!.{0,8}扭亏)"),
+        (r"现金|\bcash\b(?! flow)", r"股票|股份支付|\b(?:in|with) (?:its )?(?:stock|shares)\b"),
+        (r"顺差|\bsurplus", r"逆差|赤字|\bdeficit"),
+        (r"宽松|放松|\beas(?:e|ed|ing)\b", r"收紧|紧缩|\btighten\w*"),
+        (r"短缺|供不应求|\bshortage", r"过剩|供过于求|\boversupply|\bglut"),
+        (r"\bowned\b|自有", r"\bleased\b|租赁"),
+    )
+]
+"""Words that exclude one another."""
+
+_NEAR = 0.7
+"""Token F1 from which two texts say the same but for a word."""
+
+_COMPARED = re.compile(r"(?:比|较|\bthan (?:in )?|\bfrom )$")
 _SENTENCE = re.compile(r"[。；;！？!?\n]|\.(?=\s|$)")
 _MORE = re.compile(
     r"更(?:高|快|大|多|强|好)|最(?:高|快|大|多|强|好)|\b(?:faster|higher|larger|more|greater|better|most|fastest|highest|largest)\b",
@@ -33,7 +53,8 @@ def swapped(pairs: Sequence[tuple[Stated, Stated]]) -> bool:
     other did, too.
     """
     for gold, ours in pairs:
-        if {_role(gold), _role(ours)} == {"to", "from"}:
+        roles = {_role(gold), _role(ours)}
+        if len(roles) == 2 and "" not in roles:
             return True
     for i, (gold_a, ours_a) in enumerate(pairs):
         for gold_b, ours_b in pairs[i + 1 :]:
@@ -52,7 +73,7 @@ def _alike(a: Stated, b: Stated) -> bool:
 
 def _role(figure: Stated) -> str:
     lead = figure.text[max(0, figure.number.start - 12) : figure.number.start]
-    return "to" if _TO.search(lead) else "from" if _FROM.search(lead) else ""
+    return "to" if _TO.search(lead) else "from" if _FROM.search(lead) else "by" if _BY.search(lead) else ""
 
 
 def _owned(a: Stated, b: Stated) -> dict[str, float]:
@@ -62,7 +83,8 @@ def _owned(a: Stated, b: Stated) -> dict[str, float]:
     way = 1.0 if first is a else -1.0
     between = a.text[first.number.end : second.number.start]
     joints = [first.number.end + m.start() for m in _JOINT.finditer(between)]
-    words = [*placed(a.text), *((str(y), m) for y in years(a.text) for m in _places(a.text, y))]
+    names = [(word, start) for word, start in placed(a.text) if not is_direction(word)]
+    words = [*names, *((str(y), m) for y in years(a.text) for m in _places(a.text, y))]
     begin = max((m.end() for m in _SENTENCE.finditer(a.text, 0, first.number.start)), default=0)
     until = next((m.start() for m in _SENTENCE.finditer(a.text, second.number.end)), len(a.text))
     for word, start in words:
@@ -80,7 +102,9 @@ def _owned(a: Stated, b: Stated) -> dict[str, float]:
 
 
 def _places(text: str, year: int) -> list[int]:
-    return [m.start() for m in re.finditer(rf"(?<!\d){year}(?!\d)", text)]
+    """Where a year stands, but for one that is compared with."""
+    found = re.finditer(rf"(?<!\d){year}(?!\d)", text)
+    return [m.start() for m in found if not _COMPARED.search(text, 0, m.start())]
 
 
 def contradicts(question: Question, answer: str) -> bool:
@@ -94,20 +118,38 @@ def contradicts(question: Question, answer: str) -> bool:
     return (
         _other_word(gold, answer)
         or _other_choice(question, answer)
+        or _opposite(gold, answer)
         or _other_first(gold, answer)
         or _other_consistency(gold, answer)
     )
 
 
 def turned(gold: str, answer: str) -> bool:
-    """Whether two texts without figures go opposite ways: one only up, the other only down."""
-    theirs, ours = directions(gold), directions(answer)
-    return len(theirs) == len(ours) == 1 and theirs != ours
+    """Whether two texts without figures go opposite ways.
+
+    They do where one goes only up and the other only down, where each word is turned, or one of a text that is else
+    nearly the same.
+    """
+    theirs, ours = turns(gold), turns(answer)
+    if len(set(theirs)) == len(set(ours)) == 1:
+        return theirs[0] != ours[0]
+    if len(theirs) != len(ours) or theirs == ours:
+        return False
+    return token_f1(answer, gold) >= _NEAR or all(a != b for a, b in zip(theirs, ours, strict=True))
 
 
 def _other_word(gold: str, answer: str) -> bool:
     theirs, ours = _YES_NO.match(gold), _YES_NO.match(answer)
     return bool(theirs and ours and theirs.lastindex != ours.lastindex)
+
+
+def _opposite(gold: str, answer: str) -> bool:
+    """Whether an answer has the opposite of a word of the gold answer, and not the word."""
+    for one, other in _OPPOSITES:
+        theirs, ours = ((bool(one.search(text)), bool(other.search(text))) for text in (gold, answer))
+        if sum(theirs) == sum(ours) == 1 and theirs != ours:
+            return True
+    return False
 
 
 def _other_consistency(gold: str, answer: str) -> bool:
@@ -139,7 +181,8 @@ def _other_first(gold: str, answer: str) -> bool:
     if theirs is None or ours is None:
         return False
     named, others = theirs[0] - ours[0], ours[0] - theirs[0]
-    return bool(named) and bool(others) and len(others & theirs[1]) >= len(others) / 2
+    rest = {word for word in others & theirs[1] if not is_direction(word)}
+    return (bool(named & ours[1]) and len(rest) > 1) or (bool(named and rest) and len(rest) >= len(others) / 2)
 
 
 def _before_more(text: str) -> tuple[set[str], set[str]] | None:

@@ -37,6 +37,7 @@ class Scores(BaseModel):
     ``refused`` is the share of unanswerable questions with ``found`` False, ``refused_wrongly`` that of answerable
     ones; ``refusal_precision`` the share of refusals (in words too) that are right, ``refusal_recall`` that of
     unanswerable questions that were refused. ``language`` is the share of answers in the question's language.
+    ``draft_kept`` is the mean token F1 of answers with what the model itself had written, over those it wrote.
 
     Citations: ``cited`` is the share of answers (``found``) with a citation of a page that exists, ``cited_right`` the
     share of answers to questions with pages that cite a right one, ``correct_cited_right`` that among the correct
@@ -105,6 +106,8 @@ class Scores(BaseModel):
     refusal_recall: float | None = None
     language_n: int = 0
     language: float | None = None
+    drafts_n: int = 0
+    draft_kept: float | None = None
     found_n: int = 0
     cited: float | None = None
     unsupported: float | None = None

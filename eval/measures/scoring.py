@@ -18,7 +18,8 @@ _COUNTS = {
     "paged_n": "hit_1", "report_n": "report_hit_1", "judged_n": "right", "exact_n": "correct", "loose_n": "loose",
     "f1_n": "f1", "figures_right_n": "figures_right", "lists_n": "list_recall", "conflicts_n": "both_sides",
     "unanswerable_n": "refused", "answerable_n": "refused_wrongly", "refusals_n": "refusal_precision",
-    "language_n": "language", "found_n": "cited", "found_paged_n": "cited_right", "quotes_n": "quotes_on_page",
+    "language_n": "language", "drafts_n": "draft_kept",
+    "found_n": "cited", "found_paged_n": "cited_right", "quotes_n": "quotes_on_page",
     "correct_paged_n": "correct_cited_right",
 }  # fmt: skip
 """The number of questions that a measure is the mean of, by the name of that number."""

@@ -10,6 +10,7 @@ from eval.measures.figures import Match, asked_figures, best, fact_figures, gold
 from eval.measures.judgement import Grade, Reason
 from eval.measures.lists import is_list, items_given
 from eval.measures.periods import other_date, other_period, parts
+from eval.measures.qualifiers import left_out
 from eval.measures.refusals import refuses
 from eval.measures.required import holds
 from eval.measures.roles import contradicts, swapped, turned
@@ -30,6 +31,10 @@ _WRONG = frozenset(
     }
 )
 """Reasons for which an answer says what the page does not."""
+
+_MONEY = frozenset({"rmb", "usd", "eur", "元", "美元", "亿元", "万元"})
+_HINT = 0.1
+"""Share for what of the gold answer was not asked for, and short of all where its condition or period is left out."""
 
 
 def verdict(prediction: Prediction, figures: Sequence[Held]) -> tuple[Grade | None, tuple[Reason, ...]]:
@@ -70,6 +75,8 @@ def _compared(question: Question, text: str) -> tuple[float, list[Reason]]:
         if other and match is Match.AGREES
     ]
     reasons = _faults([match for match, _ in found])
+    signs = [best(figure, ours, question, text)[0] for figure in gold if figure.number.kind]
+    reasons += _faults(match for match in signs if match is Match.SIGN)
     lacking = [figure for figure, (match, _) in zip(required, found, strict=True) if match is Match.MISSING]
     if question.must_include:
         groups = [(group, _fact(group, text, ours, required, pairs)) for group in question.must_include]
@@ -83,6 +90,7 @@ def _compared(question: Question, text: str) -> tuple[float, list[Reason]]:
         given = points_made(question, text)
         if turned(question.answer, text):
             reasons.append(Reason.CONTRADICTS)
+    given = _weighed(given, question, gold, ours, text)
     if given < 1:
         reasons.append(Reason.MISSING_FACT if gold or question.must_include else Reason.LITTLE_OVERLAP)
         reasons += [Reason.ONE_SIDE] if is_conflict(question) and given else []
@@ -101,6 +109,13 @@ def _compared(question: Question, text: str) -> tuple[float, list[Reason]]:
     return given, reasons
 
 
+def _weighed(given: float, question: Question, gold: Sequence[Stated], ours: Sequence[Stated], text: str) -> float:
+    """The share given, with regard to what was not asked for and to what the gold answer holds on."""
+    if not given:
+        return _HINT * _beside(question, gold, ours, text)
+    return 1 - _HINT if given == 1 and left_out(question, text) else given
+
+
 def _faults(matches: Iterable[Match]) -> list[Reason]:
     faults = {Match.SIGN: Reason.WRONG_SIGN, Match.UNIT: Reason.WRONG_UNIT}
     return [faults[match] for match in matches if match in faults]
@@ -115,7 +130,7 @@ def _fact(
 ) -> bool:
     """Whether a required fact stands in an answer: one of its texts, or its figure written otherwise."""
     figures = [number for alternative in group for number in numbers(alternative) if number.counted]
-    gold = [figure for figure in required if any(same(figure.number, number) for number in figures)]
+    gold = [f for f in required if any(f.number.digits == n.digits or same(f.number, n) for n in figures)]
     if gold:
         return any(figure is paired for figure in gold for paired, _ in pairs)
     if holds(text, group) or any(same(figure.number, number) for figure in ours for number in figures):
@@ -127,17 +142,44 @@ def _fact(
 def _rival(gold: Stated, ours: Sequence[Stated], question: Question, known: Sequence[Stated]) -> bool:
     """Whether another figure stands where a figure of the gold answer should: of its sort, among the same words."""
     given = [*numbers(question.question), *(figure.number for figure in known)]
-    words = set(content(gold.clause))
+    words = _led_by(gold, known)
     for figure in ours:
         number = figure.number
-        if any(same(number, other) for other in given) or number.year:
+        if (any(same(number, other) for other in given) or number.year) and not _moved(figure, gold, known):
             continue
         alike = number.kind == gold.number.kind and (number.measure == gold.number.measure or not number.measure)
         if not alike or bool(figure.direction) != bool(gold.direction):
             continue
-        if not words or len(words & set(content(figure.clause))) >= len(words) / 2:
+        theirs = set(content(figure.clause))
+        if sum(word in theirs or (len(word) == 1 and word in figure.clause) for word in words) >= len(words) / 2:
             return True
     return False
+
+
+def _led_by(gold: Stated, known: Sequence[Stated]) -> set[str]:
+    """The words of a gold figure's clause, but for those that lead to a figure before it."""
+    before = [f.number.end for f in known if f.number.end <= gold.number.start and f.clause == gold.clause]
+    if before and (lead := set(content(gold.text[max(before) : gold.number.start])) - _MONEY):
+        return lead
+    return set(content(gold.clause))
+
+
+def _moved(figure: Stated, gold: Stated, known: Sequence[Stated]) -> bool:
+    """Whether a figure of the gold answer is said of what the gold answer says another of."""
+    own = next((other for other in known if same(figure.number, other.number)), None)
+    if own is None or own is gold:
+        return False
+    theirs, words = set(content(own.clause)), set(content(figure.clause))
+    rightful = len(theirs & words) < len(theirs) / 2
+    wanted = set(content(gold.clause)) - theirs
+    return rightful and (not wanted or bool(words & wanted))
+
+
+def _beside(question: Question, gold: Sequence[Stated], ours: Sequence[Stated], text: str) -> bool:
+    """Whether an answer without anything asked for has something else of the gold answer."""
+    if any(best(figure, ours, question, text)[0] is Match.AGREES for figure in gold):
+        return True
+    return bool(gold) and not question.must_include and points_made(question, text, figures=False) > 0
 
 
 def _invented(question: Question, reply: Reply, figures: Sequence[Held]) -> list[Reason]:

@@ -27,6 +27,7 @@ _PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "refusals_n": ("refusal_precision",),
         "answerable_n": ("refused_wrongly",),
         "language_n": ("language",),
+        "drafts_n": ("draft_kept",),
     },
     "citations": {
         "found_n": ("cited", "unsupported"),

@@ -98,21 +98,13 @@ def gather(predictions: Sequence[Prediction], library: "Library | None", budget:
 
 def _drawn(file: Path | None, pages: Sequence[int], budget: int) -> Iterator[tuple[int, bytes, tuple[float, float]]]:
     """(page, WebP, size in points) of the pages of a PDF that can be drawn; nothing of another file."""
-    import pypdfium2
-
+    from index.pictures import size
     from rag.inspect.pictures import pictures
 
     if file is None or file.suffix != ".pdf":
         return
     try:
-        document = pypdfium2.PdfDocument(file)
-    except pypdfium2.PdfiumError:
+        for page, data in pictures(file, sorted(pages), scale=_SCALE, budget=budget):
+            yield page, data, size(file, page)
+    except ReportQAError:
         return
-    try:
-        there = sorted(page for page in pages if 1 <= page <= len(document))
-        for page, data in pictures(file, there, scale=_SCALE, budget=budget):
-            yield page, data, document.get_page_size(page - 1)
-    except (pypdfium2.PdfiumError, ReportQAError):
-        return
-    finally:
-        document.close()

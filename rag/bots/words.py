@@ -31,6 +31,7 @@ _WORDS: dict[str, tuple[str, str]] = {  # key: (简体中文, English)
     ),
     "fetching": ("正在下载 {}…", "Fetching {}…"),
     Stage.READING: ("正在读 {0}：第 {1} / {2} 页", "Reading {0}: page {1} of {2}"),
+    Stage.OCR: ("正在识别 {0} 的图片：第 {1} / {2} 页", "Reading {0} by OCR: page {1} of {2}"),
     Stage.EMBEDDING: ("正在处理 {0}：{1} / {2}", "Working on {0}: {1} of {2}"),
     Stage.STORING: ("正在保存 {0}…", "Storing {0}…"),
     "page": ("第 {} 页", "p. {}"),

@@ -1,9 +1,10 @@
-"""What the tests of rag/ share: a clean environment, and `inspect` in this process."""
+"""What the tests of rag/ share: a clean environment, and the command line in this process."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from command_line import Done, Run
 
 
 @pytest.fixture
@@ -36,5 +37,26 @@ def inspected(
             code = int(left.code or 0)
         captured = capsys.readouterr()
         return code, captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture
+def run(models_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command in this process, without a language model unless a test sets one."""
+    monkeypatch.setenv("REPORT_QA_MODELS_DIR", str(models_dir))
+    monkeypatch.setenv("REPORT_QA_LLM", "none")
+
+    from rag.cli import main
+
+    def call(*arguments: object) -> Done:
+        capsys.readouterr()
+        try:
+            main([str(argument) for argument in arguments])
+            code = 0
+        except SystemExit as left:
+            code = int(left.code or 0)
+        captured = capsys.readouterr()
+        return Done(code, captured.out, captured.err)
 
     return call
