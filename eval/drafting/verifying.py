@@ -70,13 +70,13 @@ def fault(written: Written, evidence: str, language: str, earlier: Iterable[str]
     in_words = squeezed(answer) in squeezed(evidence) or nearness(answer, evidence) >= _SHARED
     if not figures and same_language and not in_words:
         return "not_in_evidence"
-    if figures and _named(evidence) and not (_named(question) or _RELATIVE.search(question)):
-        return "no_period"
     given = numbers(question)
     if squeezed(answer) in squeezed(question) or (
         figures and all(_in(figure, given) is Standing.STANDS for figure in figures)
     ):
         return "gives_away_answer"
+    if figures and _named(evidence) and not (_named(question) or _RELATIVE.search(question)):
+        return "no_period"
     if any(alike(question, other) for other in earlier):
         return "asked_before"
     return ""
