@@ -11,6 +11,7 @@ from rag.checking.figures import Figure, find, in_units_of, stands_in
 from rag.checking.grounding import Asked, echoes, is_told
 from rag.checking.judging import judge
 from rag.checking.periods import find_periods
+from rag.checking.strangers import strange_names
 from rag.checking.support import Support
 from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
 from rag.types import Citation, Evidence
@@ -58,8 +59,8 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
     another item; a sentence without a mark gets the item that supports it best. A sentence is dropped when it only
     repeats the question, or when no item has its figures together with the names and the measure asked for. A figure
     must stand in the evidence with what the sentence says of it (``support``): one that does not is put
-    right where the right one is unmistakable, else it is unsupported, and so is a period that no evidence names. Marks
-    are numbered anew in the order they appear.
+    right where the right one is unmistakable, else it is unsupported, and so is a period or a name that no evidence
+    has (``strange_names``). Marks are numbered anew in the order they appear.
     """
     if is_refusal(text, language):
         return NOT_FOUND
@@ -90,12 +91,13 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
             continue
         judged = judge(bare, grounded, support, given, periods_given, before)
         bare, cited, wrong = judged.text, judged.cited, judged.unsupported
-        if wrong and (said := _said_instead(bare, wrong, cited, sources)):
-            bare, wrong = said, ()
+        strange = strange_names(bare, [asked.text, *(source.context for source in sources.values())])
+        if (wrong or strange) and (said := _said_instead(bare, wrong, strange, cited, sources)):
+            bare, wrong, strange = said, (), []
         figures = [figure for figure in find(bare) if figure.checkable and not stands_in(figure, given)]
         before.append(bare)
         measured = measured or asked.is_met_by(bare, " ".join(sources[n].context for n in cited))
-        unsupported += wrong
+        unsupported += [*wrong, *strange]
         for n in cited:
             quotes.setdefault(n, sources[n].quote(bare, figures))
         used += [n for n in cited if n not in used]
@@ -230,14 +232,16 @@ def _grounded(
     return cited if cited and not asked.strangers(bare, own, everything) else None
 
 
-def _said_instead(bare: str, wrong: Sequence[str], cited: Sequence[int], sources: dict[int, Source]) -> str:
-    """The sentence of the cited item that a sentence with a wrong figure renders; "" when it is not clear which.
+def _said_instead(
+    bare: str, wrong: Sequence[str], strange: Sequence[str], cited: Sequence[int], sources: dict[int, Source]
+) -> str:
+    """The sentence of the cited item that a sentence with a wrong figure or name renders; "" when it is not clear.
 
     It has the sentence's other figures, all of them and at least one, and one more for each that is wrong.
     """
     said = [figure for figure in find(bare) if figure.checkable]
     right = [figure for figure in said if figure.text not in wrong]
-    if not right or len(right) == len(said):
+    if not right or (len(right) == len(said) and not strange):
         return ""
     told = set(words(bare))
     spans = [pair for n in cited for pair in zip(sources[n].spans, sources[n].told, strict=True)]

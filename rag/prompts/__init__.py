@@ -7,6 +7,8 @@ from string import Formatter
 
 from index.errors import SettingsError
 
+EXAMPLES = ("Qinghe", "Yunze", "青禾", "云泽")
+"""Companies that only the prompts' examples know: said in an answer they are taken from there."""
 NOT_FOUND = {"zh": "报告中没有找到", "en": "Not found in the reports"}
 ANSWER_IN = {"zh": "（用中文回答）", "en": " (Answer in English.)"}
 PREMISE = {

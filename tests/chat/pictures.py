@@ -459,7 +459,9 @@ def save(page: Page, target: Path) -> int:
     page.evaluate("document.fonts.ready")
     page.screenshot(path=target, animations="disabled", caret="hide")
     with Image.open(target) as picture:
-        picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(target, optimize=True)
+        picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            target, optimize=True
+        )
     return target.stat().st_size
 
 

@@ -285,3 +285,29 @@ def test_what_the_model_knows_of_its_own_is_no_answer(question, text, language) 
 def test_a_sentence_from_the_page_in_other_words_is_kept() -> None:
     result = checked("Yes, sales grew 7.2% because margins widened [1].", "Did net sales rise?", "en", EN)
     assert result.found
+
+
+SUIT = item(1, "We are a defendant in a suit by the town of Larkspur Ferry, which claims $8.2 million.", page=9)
+
+
+@pytest.mark.parametrize("name", ["Qinghe Technology", "Microsoft", "Borealis Metering"])
+def test_a_name_of_the_models_own_gives_way_to_the_sentence_of_the_page(name: str) -> None:
+    said = f"The town of Larkspur Ferry is suing {name} over meters, and the claim is $8.2 million [1]."
+    result = checked(said, "Who is suing the company, and how much is claimed?", "en", [SUIT])
+    assert name not in result.text
+    assert "We are a defendant in a suit by the town of Larkspur Ferry" in result.text
+    assert result.unsupported == ()
+
+
+def test_a_name_of_the_models_own_is_marked_where_no_sentence_can_take_its_place() -> None:
+    result = checked("青禾科技维持增持评级[1]。", "评级是什么？", "zh", [ZH[2]])
+    assert result.unsupported == ("青禾",)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Larkspur Ferry Town claims $8.2 million [1].", "In the United States Larkspur Ferry claims $8.2 million [1]."],
+)
+def test_names_of_the_evidence_in_other_words_are_left(said: str) -> None:
+    told = item(1, f"{SUIT.text} The suit was filed in the U.S.", page=9)
+    assert checked(said, "Who claims how much?", "en", [told]).unsupported == ()
