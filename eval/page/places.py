@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.measures import right_pages
+from eval.pdf import opened
 from eval.predictions import PageOf, Prediction
 from index.errors import ReportQAError
 from index.types import Box, Entry
@@ -102,17 +103,12 @@ def _drawn(file: Path | None, pages: Sequence[int], budget: int) -> Iterator[tup
 
     from rag.inspect.pictures import pictures
 
-    if file is None or file.suffix != ".pdf":
-        return
-    try:
-        document = pypdfium2.PdfDocument(file)
-    except pypdfium2.PdfiumError:
-        return
-    try:
+    with opened(file) as document:
+        if file is None or document is None:
+            return
         there = sorted(page for page in pages if 1 <= page <= len(document))
-        for page, data in pictures(file, there, scale=_SCALE, budget=budget):
-            yield page, data, document.get_page_size(page - 1)
-    except (pypdfium2.PdfiumError, ReportQAError):
-        return
-    finally:
-        document.close()
+        try:
+            for page, data in pictures(file, there, scale=_SCALE, budget=budget):
+                yield page, data, document.get_page_size(page - 1)
+        except (pypdfium2.PdfiumError, ReportQAError):
+            return
