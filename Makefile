@@ -10,7 +10,7 @@ export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup models run test check format browser baseline samples lock clean
+.PHONY: help setup models run test check format browser pictures baseline samples lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ browser:  # a browser and Chinese fonts for the chat's tests, where the machine 
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium fonts-noto-cjk >/dev/null; } || \
 		echo "chromium is not installed: the browser tests will be skipped"
+
+pictures: models browser  ## draw the chat's states for docs/chat.md anew (look at them)
+	PYTHONPATH=tests:tests/chat $(BIN)/python -m pictures
 
 baseline: models  ## answer the samples anew as what tests hold changes against (look at the difference first)
 	$(BIN)/report-qa ingest --store $(STORE) $(wildcard $(DATA)/*.pdf)

@@ -27,7 +27,7 @@ _WITHOUT_EFFECT = {
 """Settings that cannot change an answer: places, addresses, and what reading costs (the store's digest shows that)."""
 _SOURCES = {".py", ".txt", ".tsv"}
 _NOT_ASKED = {
-    "rag/cli.py", "rag/doctor.py", "rag/options.py", "rag/progress.py", "rag/inspect", "rag/slack",
+    "rag/cli.py", "rag/commands", "rag/doctor.py", "rag/options.py", "rag/progress.py", "rag/inspect", "rag/slack",
     "index/reading", "index/card",
 }  # fmt: skip
 """Sources that no question reaches: front ends, and reading, of which the store's digest shows what came of it."""

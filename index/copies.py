@@ -6,14 +6,18 @@ report most of whose sketch is in another's is a copy of it. Searching all repor
 come twice; naming the copy searches it.
 """
 
+import math
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from index.text import fold
 
 SHINGLE = 12
 SAMPLE = 16
 CONTAINED = 0.7
+FEWEST = 8  # hashes: a shorter text is no copy, for it may stand in any report
 
 
 def sketch(texts: Iterable[str]) -> frozenset[int]:
@@ -35,10 +39,22 @@ def copies(sketches: Sequence[tuple[str, bool, frozenset[int]]]) -> dict[str, st
     the original, else the one with more text, else the one with the lower id.
     """
     order = sorted(sketches, key=lambda item: (not item[1], -len(item[2]), item[0]))
+    common = Counter(chain.from_iterable(own for _, _, own in order))
+    originals: list[tuple[str, frozenset[int]]] = []
+    holding: dict[int, list[int]] = {}  # in which originals a hash stands
     found: dict[str, str] = {}
-    for index, (report, _, own) in enumerate(order):
-        for original, _, other in order[:index]:
-            if original not in found and len(own) >= 8 and len(own & other) >= CONTAINED * len(own):
+    for report, _, own in order:
+        shared = [value for value in own if common[value] > 1]
+        least = math.ceil(CONTAINED * len(own)) if len(own) >= FEWEST else len(own) + 1
+        # Whatever holds ``least`` of the hashes has one of any len(shared) - least + 1: the rarest bring the fewest up.
+        probes = sorted(shared, key=common.__getitem__)[: len(shared) - least + 1] if len(shared) >= least else []
+        for index in sorted({index for value in probes for index in holding.get(value, ())}):
+            original, other = originals[index]
+            if len(own & other) >= least:
                 found[report] = original
                 break
+        else:
+            for value in shared:
+                holding.setdefault(value, []).append(len(originals))
+            originals.append((report, own))
     return found

@@ -138,8 +138,8 @@ class Ingest:
         finally:
             read.close()
 
-    def _read_pages(self, job: Job, done: int, total: int) -> None:
-        self._tell(Progress(job.path.name, Stage.READING, done, total))
+    def _read_pages(self, job: Job, done: int, total: int, ocr: bool) -> None:
+        self._tell(Progress(job.path.name, Stage.OCR if ocr else Stage.READING, done, total))
 
     def _tell(self, progress: Progress) -> None:
         """Pass progress on. Raises _Cancelled when the caller wants no more; nothing is in the store yet."""

@@ -4,7 +4,7 @@ import io
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.errors import StoreError
 from index.types import Box
@@ -30,13 +30,10 @@ def draw(file: Path, page: int, boxes: Sequence[Box] = (), width: int = 1000) ->
 
     try:
         with PDFIUM, pypdfium2.PdfDocument(file) as document:
-            sheet = document[page - 1] if 1 <= page <= len(document) else None
-            if sheet is None:
+            if not 1 <= page <= len(document):
                 raise StoreError(f"{file.name} has no page {page}.", f"It has {len(document)} pages.")
-            across, down = sheet.get_size()
-            scale = min(min(width, MAX_WIDTH) / max(across, 1.0), (MAX_PIXELS / max(across * down, 1.0)) ** 0.5)
-            picture: Image = sheet.render(scale=scale).to_pil().convert("RGB")
-            sheet.close()
+            across, _ = document.get_page_size(page - 1)
+            picture, scale = rendered(document, page, min(width, MAX_WIDTH) / max(across, 1.0))
     except (pypdfium2.PdfiumError, OSError, ValueError, MemoryError) as error:
         raise StoreError(f"Page {page} of {file.name} cannot be drawn: {error}.", "Open the report itself.") from error
     pen = ImageDraw.Draw(picture, "RGBA")
@@ -46,6 +43,20 @@ def draw(file: Path, page: int, boxes: Sequence[Box] = (), width: int = 1000) ->
     data = io.BytesIO()
     picture.save(data, "PNG", compress_level=1)
     return data.getvalue()
+
+
+def rendered(document: Any, page: int, scale: float, most: int = MAX_PIXELS) -> "tuple[Image, float]":
+    """Page ``page`` (from 1) of an open PDF, and its scale in pixels a point: ``scale``, or what ``most`` pixels allow.
+
+    The caller holds :data:`PDFIUM`. Raises what pypdfium2 raises for a page that is not there or is damaged.
+    """
+    sheet = document[page - 1]
+    try:
+        across, down = sheet.get_size()
+        scale = min(scale, (most / max(across * down, 1.0)) ** 0.5)
+        return sheet.render(scale=scale).to_pil().convert("RGB"), scale
+    finally:
+        sheet.close()
 
 
 def size(file: Path, page: int) -> tuple[float, float]:

@@ -280,13 +280,17 @@ class Stage(StrEnum):
     """What is being done with a report that is added."""
 
     READING = "reading"
+    OCR = "ocr"
     EMBEDDING = "embedding"
     STORING = "storing"
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one report is: ``done`` of ``total`` pages (reading) or chunks (embedding, storing)."""
+    """How far one report is: ``done`` of ``total`` pages (reading, OCR) or chunks (embedding, storing).
+
+    OCR is reading, too: of the page that is being read, which is a picture. Its ``done`` counts on from there.
+    """
 
     report: str
     stage: Stage

@@ -93,7 +93,7 @@ class Answering:
     def computed(self, operation: Operation, operands: Sequence[Evidence]) -> Answer | None:
         """The answer reckoned from figures that rules find, for a small model picks wrong ones; None when not sure."""
         question, scoped = self._question, bool(self._found.named)
-        done = compute(question.standalone, operands, None, question.language, operation, scoped=scoped)
+        done = compute(question.standalone, operands, question.language, operation, scoped=scoped)
         if done is None:
             return None
         order = {n: position for position, n in enumerate(done.items, 1)}
@@ -183,14 +183,13 @@ class Answering:
     def _mended(self, checked: Checked) -> Checked:
         """What the model got wrong and the evidence tells: a refusal of what is there, a part left out."""
         found = self._found
-        if not checked.found:
-            if not self._calibrated:
-                return best_quote(found.asked, found.evidence) or checked
-            if found.weighed.probability < T_QUOTE:
+        if not checked.found and not self._calibrated:
+            return best_quote(found.asked, found.evidence) or checked
+        if not checked.found or checked.unsupported:  # refused, or a figure that stands nowhere
+            if self._calibrated and found.weighed.probability >= T_QUOTE:
+                checked = quoted_spans(found.weighed.spans, found.reads)
+            elif not checked.found:
                 return checked
-            checked = quoted_spans(found.weighed.spans, found.reads)
-        elif checked.unsupported and self._calibrated and found.weighed.probability >= T_QUOTE:
-            checked = quoted_spans(found.weighed.spans, found.reads)  # what stands there, for a figure that does not
         better = better_quote(checked, found.asked, found.evidence)
         whole = completed(better, self._question.standalone, found)
         contrary = premise_conflict(found.asked, found.evidence)

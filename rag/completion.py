@@ -28,16 +28,17 @@ def completed(checked: Checked, question: str, found: Found) -> Checked:
             if completes(facet, span.text):
                 checked = _with(checked, span, found.reads)
                 break
-    for wanted in (_names_left_out, _bare_yes):
-        added = wanted(checked, question, found)
-        checked = _with(checked, added, found.reads) if added else checked
+    if added := _names_left_out(checked, found):
+        checked = _with(checked, added, found.reads)
+    if added := _bare_yes(checked, question, found):
+        checked = _with(checked, added, found.reads)
     if asks_for_all(question):
         whole = next((span for span in _candidates(checked, found) if left_out(checked.text, span.text)), None)
         checked = _with(checked, whole, found.reads) if whole else checked
     return checked
 
 
-def _names_left_out(checked: Checked, question: str, found: Found) -> Span | None:
+def _names_left_out(checked: Checked, found: Found) -> Span | None:
     """The sentence of a cited item that has a name asked for, and figures, where the answer has not that name."""
     said = fold(" ".join((checked.text, *(f"{c.quote} {c.section}" for c in checked.citations))))
     lost = [forms for forms in found.asked.names if not any(fold(form) in said for form in forms)]

@@ -121,8 +121,11 @@ class Settings(BaseSettings):
         {}, description='For a channel\'s id or "direct", the only reports that it may ask: ids, names or patterns.'
     )
     slack_per_minute: int = Field(10, ge=0, description="Messages of one user that are answered in a minute; 0: all.")
-    slack_workers: int = Field(2, ge=1, le=64, description="Messages that are answered at the same time.")
+    slack_workers: int = Field(8, ge=1, le=64, description="Messages that are worked on at the same time.")
     slack_uploads: bool = Field(True, description="Whether report files that are sent to the bot are read.")
+    slack_upload_channels: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description='Ids of the only channels whose files are read, "direct" for direct messages; empty for all.'
+    )
     slack_api_url: str = Field("https://slack.com/api/", description="Address of Slack's Web API.")
     slack_file_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         ("files.slack.com",), description="Hosts that files are fetched from."
@@ -149,7 +152,9 @@ class Settings(BaseSettings):
         """Command line, environment, then the TOML file."""
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file()))
 
-    @field_validator("slack_channels", "slack_file_hosts", "webhook_callback_hosts", mode="before")
+    @field_validator(
+        "slack_channels", "slack_upload_channels", "slack_file_hosts", "webhook_callback_hosts", mode="before"
+    )
     @classmethod
     def _by_commas(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

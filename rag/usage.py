@@ -42,11 +42,12 @@ def reported(raw: Any) -> Usage | None:
 
 
 def estimated(messages: Sequence["ChatMessage"], text: str) -> Usage:
-    """Tokens by the length of the texts: one for 1.5 Chinese characters or 4 others, and 4 a message."""
-    read = sum(4 + _tokens(str(message.content or "")) for message in messages)
-    return Usage(read, _tokens(text), estimated=True)
+    """Tokens by the length of the texts (:func:`tokens`), and 4 a message."""
+    read = sum(4 + tokens(str(message.content or "")) for message in messages)
+    return Usage(read, tokens(text), estimated=True)
 
 
-def _tokens(text: str) -> int:
+def tokens(text: str) -> int:
+    """About how many tokens a text has: one for 1.5 Chinese characters or 4 others."""
     chinese = len(_CHINESE.findall(text))
     return round(chinese / 1.5 + (len(text) - chinese) / 4)

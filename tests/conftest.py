@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from model_server import ModelServer
 
 from index import models
 from index.embedding import open_embedder
@@ -43,6 +44,22 @@ def sample_store(models_dir, tmp_path_factory) -> Path:
         outcomes = qa.ingest(sorted(SAMPLES.glob("*.pdf")))
         assert [o.error for o in outcomes] == [None] * 2
     return store
+
+
+@pytest.fixture
+def chat_server() -> Iterator[ModelServer]:
+    """A language model's server that writes what the test wants."""
+    server = ModelServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def dead_url() -> str:
+    """An address on loopback that nobody listens on."""
+    server = ModelServer()
+    server.close()
+    return server.url
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.measures import right_pages
-from eval.pdf import opened
 from eval.predictions import PageOf, Prediction
 from index.errors import ReportQAError
 from index.types import Box, Entry
@@ -99,16 +98,13 @@ def gather(predictions: Sequence[Prediction], library: "Library | None", budget:
 
 def _drawn(file: Path | None, pages: Sequence[int], budget: int) -> Iterator[tuple[int, bytes, tuple[float, float]]]:
     """(page, WebP, size in points) of the pages of a PDF that can be drawn; nothing of another file."""
-    import pypdfium2
-
+    from index.pictures import size
     from rag.inspect.pictures import pictures
 
-    with opened(file) as document:
-        if file is None or document is None:
-            return
-        there = sorted(page for page in pages if 1 <= page <= len(document))
-        try:
-            for page, data in pictures(file, there, scale=_SCALE, budget=budget):
-                yield page, data, document.get_page_size(page - 1)
-        except (pypdfium2.PdfiumError, ReportQAError):
-            return
+    if file is None or file.suffix != ".pdf":
+        return
+    try:
+        for page, data in pictures(file, sorted(pages), scale=_SCALE, budget=budget):
+            yield page, data, size(file, page)
+    except ReportQAError:
+        return

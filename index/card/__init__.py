@@ -29,7 +29,6 @@ _OTHER_DATE = re.compile(
     r"|since|until|compare|transition|next|due",
     re.IGNORECASE,
 )
-_DATELINE_END = re.compile(r"^ ?(?:-|,|\)| ?/|:|\(| )*(?:-|/|\(|,? ?(?:北京|上海|深圳|香港|新华社)|--|\b[A-Z])")
 _SIGNED = re.compile(r"duly caused this (?:annual |quarterly )?report to be signed", re.IGNORECASE)
 
 

@@ -66,10 +66,11 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``done`` of ``total`` pages of what was asked for are read."""
+    """``done`` of ``total`` pages of what was asked for are read; ``ocr``: this one as a picture."""
 
     done: int
     total: int
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ nothing is ever downloaded; they run on OpenVINO, which the embedder needs anywa
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
@@ -36,13 +36,14 @@ _UNREAD = {
 log = logging.getLogger(__name__)
 
 
-def sheet(page: Any, number: int, ocr: Ocr) -> Sheet:
+def sheet(page: Any, number: int, ocr: Ocr, begin: Callable[[], None] = lambda: None) -> Sheet:
     """The lines of page ``number`` (from 1) of a file, ``page`` being its pypdfium2 page, closed afterwards.
 
     Its own text where that can be read. OCR where it has none, where its characters are not those that are printed,
     or where there is next to none beside a picture that fills the page. ``Sheet.origin`` says which it was, or why
     a picture was not read; lines that make no sense are then left out. A page that lies on its side or upside down
-    is turned, and its size and places are those of the turned page.
+    is turned, and its size and places are those of the turned page. ``begin`` is called before
+    OCR, which takes seconds.
     """
     document = page.pdf
     found = characters.sheet(page, number)
@@ -63,6 +64,7 @@ def sheet(page: Any, number: int, ocr: Ocr) -> Sheet:
             return replace(found, lines=kept, origin=Origin.MISSING)
         if sum(pixels for _, pixels in pictures) > _EMBEDDED * ocr.max_pixels or not _can_be_drawn(page, ocr):
             return replace(found, lines=kept, origin=Origin.HUGE)
+        begin()
         try:
             return read(page, number, ocr)
         except Exception:

@@ -6,6 +6,7 @@ Reading has three steps, so that several processes can share the pages of a long
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from index.language import detect
 from index.limits import Limits
 from index.reading import ocr as scans
 from index.reading.layout import OutlineItem, Sheet, assemble
+from index.reading.sheet import Origin
 from index.text import clean
 from index.types import Report
 
@@ -53,7 +55,7 @@ def read(
     document = open_pdf(path, data, passwords)
     try:
         total = page_count(path, document, max_pages)
-        part = read_part(document, 1, total, limits, lambda done: progress(done, total))
+        part = read_part(document, 1, total, limits, lambda done, ocr: progress(done, total))
     finally:
         document.close()
     return put_together(path, sha256, [part])
@@ -95,18 +97,22 @@ def page_count(path: Path, document: Any, max_pages: int) -> int:
     return total
 
 
-def read_part(document: Any, first: int, last: int, limits: Limits, progress: Callable[[int], None]) -> Part:
-    """The pages ``first`` to ``last``. ``progress`` gets how many of them are done. A damaged page is left empty."""
+def read_part(document: Any, first: int, last: int, limits: Limits, progress: Callable[[int, bool], None]) -> Part:
+    """The pages ``first`` to ``last``. A damaged page is left empty.
+
+    ``progress`` gets how many of them are done, and whether the one at hand is read by OCR.
+    """
     import pypdfium2
 
     sheets, warnings = [], []
     for number in range(first, last + 1):
+        done = number - first
         try:
-            sheets.append(scans.sheet(document[number - 1], number, limits.ocr))
+            sheets.append(scans.sheet(document[number - 1], number, limits.ocr, partial(progress, done, True)))
         except pypdfium2.PdfiumError:
             warnings.append(f"page {number} is damaged and was left out")
             sheets.append(Sheet(number, 0.0, 0.0, ()))
-        progress(number - first + 1)
+        progress(done + 1, sheets[-1].origin is Origin.OCR)
     if first > 1:
         return Part(tuple(sheets), tuple(warnings))
     return Part(tuple(sheets), tuple(warnings), _outline(document), _metadata(document))

@@ -89,13 +89,14 @@ class ReadingPool:
     def read(
         self,
         jobs: Sequence[Job],
-        on_step: OnStep = lambda job, done, total: None,
+        on_step: OnStep = lambda job, done, total, ocr: None,
         cancelled: threading.Event | None = None,
     ) -> Generator[Read, None, None]:
         """Read files, giving each as soon as it is ready, which need not be in order.
 
-        ``on_step`` gets (job, pages done, pages in all), from other threads. No more than a few reports wait to be
-        taken; leaving the iterator gives up the files that are not read yet, and ``cancelled`` ends it.
+        ``on_step`` gets (job, pages done, pages in all, whether one is read by OCR), from other threads. No more than
+        a few reports wait to be taken; leaving the iterator gives up the files that are not read yet, and
+        ``cancelled`` ends it.
         """
         run = Run()
         files = [File(job, run, next(self._orders), on_step) for job in jobs]
@@ -203,7 +204,7 @@ class ReadingPool:
         seconds = self.limits.seconds - file.begin()
         started = time.monotonic()
         try:
-            reply = process.ask(request, max(0.01, seconds), lambda done, total: self._step(file, first, done, total))
+            reply = process.ask(request, max(0.01, seconds), lambda step: file.step(first, step))
         except ProcessGone as gone:
             file.finish(None, self._broken(file.job, gone))
             self._end(process)
@@ -223,9 +224,6 @@ class ReadingPool:
             self._end(process)
             return None
         return process
-
-    def _step(self, file: File, first: int, done: int, total: int) -> None:
-        file.step(first, done, file.expected or total)
 
     def _take(self, file: File, request: Request, reply: Done | Failed | Long) -> None:
         if isinstance(reply, Failed):
@@ -306,7 +304,7 @@ def read_file(
     reading.reader(path)
     with ReadingPool(limits) as pool:
         job = Job(path, reading.file_hash(path), tuple(passwords))
-        (read,) = pool.read([job], lambda _, done, total: on_step(done, total))
+        (read,) = pool.read([job], lambda _, done, total, ocr: on_step(done, total))
     if read.report is None:
         raise read.error or ReadError(f"{path.name} cannot be read.")
     return read.report

@@ -50,14 +50,14 @@ class Process:
         if not isinstance(reply, Ready):
             raise ProcessGone("it said something else than that it is ready")
 
-    def ask(self, request: Request, seconds: float, on_step: Callable[[int, int], None]) -> Done | Failed | Long:
+    def ask(self, request: Request, seconds: float, on_step: Callable[[Step], None]) -> Done | Failed | Long:
         """The answer to a request. Raises ProcessGone when it is not there after ``seconds`` or the process ended."""
 
         def talk() -> Any:
             assert self._popen.stdin is not None  # noqa: S101 - a pipe was asked for
             send(self._popen.stdin, request)
             while isinstance(reply := self._receive(), Step):
-                on_step(reply.done, reply.total)
+                on_step(reply)
             return reply
 
         reply = self._within(seconds, talk)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from index.errors import ReadError
-from index.reading.messages import Job
+from index.reading.messages import Job, Step
 from index.types import Report
 
-OnStep = Callable[[Job, int, int], None]
+OnStep = Callable[[Job, int, int, bool], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class File:
         self.expected = 0
         self.lock = threading.Lock()
         self._on_step = on_step
-        self._steps: dict[int, int] = {}
+        self._steps: dict[int, Step] = {}
         self._working = 0
         self._used = self._since = 0.0
         self.worked = 0.0
@@ -63,13 +63,15 @@ class File:
             if not self._working:
                 self._used += time.monotonic() - self._since
 
-    def step(self, first: int, done: int, total: int) -> None:
-        """``done`` pages of the range that begins at ``first`` are read, of a file of ``total``."""
+    def step(self, first: int, step: Step) -> None:
+        """So far is the range of pages that begins at ``first``."""
         try:
             with self.lock:
-                self._steps[first] = done
+                self._steps[first] = step
                 if not (self.over or self.run.cancelled):
-                    self._on_step(self.job, sum(self._steps.values()), total)
+                    steps = self._steps.values()
+                    done, ocr = sum(one.done for one in steps), any(one.ocr and one.done < one.total for one in steps)
+                    self._on_step(self.job, done, self.expected or step.total, ocr or step.ocr)
         except BaseException as error:  # the caller's own; it must reach the caller, not end this thread
             self.over = True
             self.run.results.put(error)

@@ -93,7 +93,7 @@ class _Server:
     def __init__(self, replies: BinaryIO, memory: int) -> None:
         self._replies, self._memory = replies, memory
         self._open: tuple[Job, Any] | None = None
-        self._last_step = 0.0
+        self._last_step, self._ocr = 0.0, False
 
     def serve(self, request: Request) -> bool:
         """Answer one request; False when the process should end."""
@@ -134,14 +134,16 @@ class _Server:
             total = request.last - request.first + 1
             return pdf.read_part(
                 self._document(job, request.limits), request.first, request.last, request.limits,
-                lambda done: self._step(done, total),
+                lambda done, ocr: self._step(done, total, ocr),
             )  # fmt: skip
         limits = request.limits
-        if request.share and reading.reader(job.path) is pdf.read:
+        if reading.reader(job.path) is pdf.read:
             total = pdf.page_count(job.path, self._document(job, limits), limits.pages)
-            if total >= LONG_FILE:
+            if request.share and total >= LONG_FILE:
                 return Long(total)
-            part = pdf.read_part(self._document(job, limits), 1, total, limits, lambda done: self._step(done, total))
+            part = pdf.read_part(
+                self._document(job, limits), 1, total, limits, lambda done, ocr: self._step(done, total, ocr)
+            )
             return pdf.put_together(job.path, job.sha256, [part])
         data = reading.load(job.path, limits.file_bytes, job.sha256)
         return reading.read_data(job.path, data, job.sha256, self._step, job.passwords, limits)
@@ -159,11 +161,11 @@ class _Server:
             with contextlib.suppress(Exception):
                 document.close()
 
-    def _step(self, done: int, total: int) -> None:
+    def _step(self, done: int, total: int, ocr: bool = False) -> None:
         now = time.monotonic()
-        if done == total or now - self._last_step >= _STEP_SECONDS:
-            self._last_step = now
-            send(self._replies, Step(done, total))
+        if done == total or ocr is not self._ocr or now - self._last_step >= _STEP_SECONDS:
+            self._last_step, self._ocr = now, ocr
+            send(self._replies, Step(done, total, ocr))
 
 
 def too_much_memory(name: str, limit_mb: int) -> ReadError:

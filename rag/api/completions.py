@@ -43,14 +43,13 @@ def router(qa: "ReportQA") -> APIRouter:
         base = base_of(request)
         if asked.stream:
             first = await anext(events)
-            usage = bool(asked.stream_options and asked.stream_options.include_usage)
-            return streams.respond(_chunks(qa, completion, first, events, base, usage))
+            return streams.respond(_chunks(qa, completion, first, events, base, asked))
         try:
             answer = await running.answer(request, events)
         except ClientDisconnect:
             return Response(status_code=HUNG_UP)
         urls = await run_in_threadpool(_urls, qa, answer, base)
-        return JSONResponse(completion.whole(answer, urls))
+        return JSONResponse(completion.whole(answer, urls, messages.usage(asked, answer.answer)))
 
     @api.get("/models", response_model=None)
     def listed() -> dict[str, Any]:
@@ -83,7 +82,7 @@ async def _chunks(
     first: Event,
     events: AsyncIterator[Event],
     base: str,
-    usage: bool,
+    asked: ChatRequest,
 ) -> AsyncIterator[str]:
     def line(chunk: dict[str, Any]) -> str:
         return streams.event("", json.dumps(chunk, ensure_ascii=False))
@@ -100,8 +99,9 @@ async def _chunks(
             cited = messages.annotations(event, urls)
             yield line(completion.chunk({"content": event.answer, "annotations": cited}))
             yield line(completion.chunk({}, "stop", report_qa=event.model_dump(mode="json")))
-            if usage:
-                yield line({**completion.chunk({}), "choices": [], "usage": None})
+            if asked.stream_options and asked.stream_options.include_usage:
+                spent = messages.usage(asked, event.answer)
+                yield line({**completion.chunk({}), "choices": [], "usage": spent})
         except Exception as error:
             yield line(openai_error(problem_of(error)))
     yield streams.event("", "[DONE]")

@@ -46,9 +46,9 @@ def router(users: "Users") -> APIRouter:
         """Sign in, and go on to the page that was asked for."""
         try:
             if not await users.sign_in(request, name, password):
-                return HTMLResponse(_form(request, next, "wrong"), HTTPStatus.UNAUTHORIZED)
+                return HTMLResponse(_form(request, next, "wrong", name), HTTPStatus.UNAUTHORIZED)
         except RequestError as error:
-            return HTMLResponse(_form(request, next, "many"), error.status, error.headers)
+            return HTMLResponse(_form(request, next, "many", name), error.status, error.headers)
         done = RedirectResponse(_local(next), HTTPStatus.SEE_OTHER)
         token, age = await run_in_threadpool(users.open_session, name), int(SESSION_DAYS * 86_400)
         done.set_cookie(COOKIE, token, age, httponly=True, samesite="lax", secure=is_tls(request))
@@ -70,7 +70,7 @@ def _local(path: str) -> str:
     return path if path.startswith("/") and path.isprintable() and path[1:2] not in {"/", "\\"} else "/"
 
 
-def _form(request: Request, next: str, problem: str = "") -> str:
+def _form(request: Request, next: str, problem: str = "", name: str = "") -> str:
     language = "zh" if request.headers.get("accept-language", "").strip().lower().startswith("zh") else "en"
     words, user = _WORDS[language], user_of(request)
     if user and not problem:
@@ -82,8 +82,10 @@ def _form(request: Request, next: str, problem: str = "") -> str:
         alert = f"<p role=alert class=alert>{words[problem]}</p>" if problem else ""
         body = (
             f"{alert}<form method=post action=/login><input type=hidden name=next value='{escape(_local(next))}'>"
-            f"<label>{words['name']}<input name=name autocomplete=username required autofocus maxlength=256></label>"
+            f"<label>{words['name']}<input name=name value='{escape(name)}' autocomplete=username "
+            f"required {'' if name else 'autofocus'} maxlength=256></label>"
             f"<label>{words['password']}<input name=password type=password autocomplete=current-password required "
+            f"{'autofocus' if name else ''} "
             f"maxlength=256></label><button>{words['in']}</button></form>"
         )
     return page(f"report-qa · {words['title']}", f"<main class=small><h1>report-qa</h1>{body}</main>", language)

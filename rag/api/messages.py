@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.errors import QuestionError
 from rag.api.schemas import Ask, Wanted
 from rag.types import Answer, Turn
+from rag.usage import tokens
 
 MODEL = "report-qa"
 
@@ -87,7 +88,7 @@ class Completion:
     def __init__(self) -> None:
         self._id, self._created = f"chatcmpl-{uuid.uuid4().hex}", int(time.time())
 
-    def whole(self, answer: Answer, urls: Mapping[str, str]) -> dict[str, Any]:
+    def whole(self, answer: Answer, urls: Mapping[str, str], spent: Mapping[str, int]) -> dict[str, Any]:
         """The answer as a completion; ``urls`` are the addresses of its citations (see :func:`annotations`)."""
         message = {
             "role": "assistant",
@@ -96,7 +97,8 @@ class Completion:
             "annotations": annotations(answer, urls),
         }
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-        return {**self._head("chat.completion"), "choices": [choice], "report_qa": answer.model_dump(mode="json")}
+        known = {"choices": [choice], "usage": spent, "report_qa": answer.model_dump(mode="json")}
+        return {**self._head("chat.completion"), **known}
 
     def chunk(self, delta: Mapping[str, Any], finish: str | None = None, **more: Any) -> dict[str, Any]:
         """A piece of a streamed completion."""
@@ -105,6 +107,15 @@ class Completion:
 
     def _head(self, kind: str) -> dict[str, Any]:
         return {"id": self._id, "object": kind, "created": self._created, "model": MODEL}
+
+
+def usage(asked: ChatRequest, text: str) -> dict[str, int]:
+    """About how many tokens were sent and came back, by their length.
+
+    How many the language model behind it read and wrote is another matter, and often none.
+    """
+    read, wrote = sum(4 + tokens(message.text) for message in asked.messages), tokens(text)
+    return {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}
 
 
 def annotations(answer: Answer, urls: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ _STYLE = """
 :root { color-scheme: light dark; --ink: light-dark(#1c2430, #e6e9ee); --dim: light-dark(#5c6675, #9aa4b2);
   --line: light-dark(#dde1e7, #333b47); --ground: light-dark(#fff, #151a21); --accent: light-dark(#0f766e, #5eead4); }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.6 -apple-system, "Segoe UI", "Noto Sans",
-  "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
+  "Liberation Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
 main { max-width: 860px; margin: 0 auto; padding: 32px 20px 80px; overflow-wrap: anywhere; }
 main.small { max-width: 320px; padding-top: 16vh; }
 h1 { font-size: 22px; } h2 { font-size: 17px; margin: 36px 0 8px; }
@@ -18,6 +18,7 @@ dt { font-family: ui-monospace, monospace; } dd { margin: 0 0 6px 16px; }
 label { display: block; margin: 14px 0; }
 input:not([type=hidden]) { display: block; width: 100%; box-sizing: border-box; padding: 9px 10px; font: inherit;
   color: inherit; background: none; border: 1px solid var(--line); border-radius: 6px; }
+input:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 button { padding: 9px 18px; font: inherit; border: 0; border-radius: 6px; background: #0f766e; color: #fff;
   cursor: pointer; }
 .alert { border-left: 3px solid #c2571a; padding: 4px 10px; }

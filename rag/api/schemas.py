@@ -144,7 +144,7 @@ class FileState(BaseModel):
 
     file: str
     status: Literal["waiting", "working", "added", "replaced", "unchanged", "failed", "cancelled"] = "waiting"
-    stage: Literal["", "reading", "embedding", "storing"] = ""
+    stage: Literal["", "reading", "ocr", "embedding", "storing"] = ""
     done: int = 0
     total: int = 0
     report: Report | None = None

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from index.text import has_cjk
 from rag.arithmetic.choosing import operands
 from rag.arithmetic.combining import combined
 from rag.arithmetic.computed import Computed
@@ -14,8 +13,6 @@ from rag.arithmetic.operations import Kind, Operation, as_share, asks_for
 from rag.arithmetic.periods import Period
 from rag.arithmetic.statements import Statements
 from rag.arithmetic.wording import said
-from rag.arithmetic.writing import written
-from rag.llm import LanguageModel
 from rag.types import Evidence
 
 _CHANGES = re.compile(
@@ -30,7 +27,6 @@ MOST_NAMES = 0.6  # of the names in a question, for a report to be the one that 
 def compute(
     question: str,
     evidence: Sequence[Evidence],
-    llm: LanguageModel | None,
     language: str,
     operation: Operation | None = None,
     *,
@@ -38,10 +34,9 @@ def compute(
 ) -> Computed | None:
     """The answer to a question that asks for something to be reckoned, in ``language`` ("zh" or "en").
 
-    Operands are chosen by rule first; where no rule finds them, ``llm`` chooses among the evidence's figures (see
-    :mod:`rag.arithmetic.writing`). None when nothing is to be reckoned, an operand is not there or not clear, units or
+    Operands are chosen by rule. None when nothing is to be reckoned, an operand is not there or not clear, units or
     periods do not fit, or the result makes no sense. ``scoped`` says that the evidence is of the report that the
-    question means, so that its names need not stand there. Raises LLMError when the model fails.
+    question means, so that its names need not stand there.
     """
     operation = operation or asks_for(question)
     if operation is None or not evidence:
@@ -53,16 +48,7 @@ def compute(
         choices = operands(shared, told) if shared else None
         return combined(shared, choices, language) if shared and choices else found
     choices = operands(operation, evidence)
-    found = combined(operation, choices, language) if choices else None
-    if found is None and llm is not None:
-        choices = written(operation, evidence, llm, _language(evidence))
-        found = combined(operation, choices, language) if choices else None
-    return found
-
-
-def _language(evidence: Sequence[Evidence]) -> str:
-    """The language that most of the evidence is in."""
-    return "zh" if 2 * sum(has_cjk(item.text) for item in evidence) > len(evidence) else "en"
+    return combined(operation, choices, language) if choices else None
 
 
 def of_the_named(operation: Operation, evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -1,7 +1,6 @@
-"""The reader's units with the original beside them: 31.5亿元 as RMB 3.15 billion, $1.25 billion as 12.5亿美元."""
+"""The reader's units: 31.5亿元 as RMB 3.15 billion, $1.25 billion as 12.5亿美元."""
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
 
 _ZH_SCALES = {"万亿": 12, "亿": 8, "千万": 7, "百万": 6, "万": 4}
@@ -37,27 +36,17 @@ _TO_CHINESE = {
 }  # fmt: skip
 
 
-def converted(text: str, language: str) -> str:
-    """``text`` with its large figures in the reader's units and the original in brackets behind each.
+def replaced(text: str, language: str) -> tuple[str, list[tuple[str, str]]]:
+    """``text`` with its large figures in the reader's units, and each of these with its original.
 
     For "en" figures in 亿 and 万 are put into billion and million, for "zh" the other way. A figure that already has
     its other form beside it, as in "$1.25 billion (12.5亿美元)", stays as it is; so do percentages and plain numbers.
     """
-    return _said(text, language, lambda new, old: f"{new} ({old})" if language == "en" else f"{new}（{old}）")
-
-
-def replaced(text: str, language: str) -> tuple[str, list[tuple[str, str]]]:
-    """``text`` with its large figures in the reader's units alone, and each of these with its original."""
     found: list[tuple[str, str]] = []
-
-    def alone(new: str, old: str) -> str:
-        found.append((new, old))
-        return new
-
-    return _said(text, language, alone), found
+    return _said(text, language, found), found
 
 
-def _said(text: str, language: str, show: Callable[[str, str], str]) -> str:
+def _said(text: str, language: str, found: list[tuple[str, str]]) -> str:
     pattern, say = (_CHINESE, _english) if language == "en" else (_ENGLISH, _chinese)
     parts: list[str] = []
     last = 0
@@ -66,8 +55,8 @@ def _said(text: str, language: str, show: Callable[[str, str], str]) -> str:
             continue
         if match["second"] and _is_change(text, match):
             cut = match.end("scale1") if match["scale1"] else match.end("first")
-            parts += [text[last : match.start()], _said(text[match.start() : cut], language, show)]
-            parts.append(_said(text[cut : match.end()], language, show))
+            parts += [text[last : match.start()], _said(text[match.start() : cut], language, found)]
+            parts.append(_said(text[cut : match.end()], language, found))
             last = match.end()
             continue
         new = say(match)
@@ -75,10 +64,10 @@ def _said(text: str, language: str, show: Callable[[str, str], str]) -> str:
         lead = match[0][: len(match[0]) - len(match[0].lstrip())]
         left = text[match.start() - 1 : match.start()] if match.start() else ""
         space = " " if language == "en" and left and not left.isspace() and left not in '([（“"' and not lead else lead
-        shown = show(new, original)
+        found.append((new, original))
         follows = text[match.end() : match.end() + 1]
         tail = " " if language == "en" and follows.isalnum() else ""
-        parts += [text[last : match.start()], space, shown, tail]
+        parts += [text[last : match.start()], space, new, tail]
         last = match.end()
     return "".join(parts) + text[last:]
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from index.text import has_cjk
 from rag.asking.splitting import sides
@@ -98,6 +99,7 @@ _BARE_MEASURE = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # pure, and asked for many times a question
 def facets(question: str) -> tuple[Facet, ...]:
     """What ``question`` asks for, one facet a thing: two figures are two. Empty when it cannot be told."""
     found: list[Facet] = []

@@ -43,6 +43,7 @@ _THAT = re.compile(
     r"|\bthe (?:same|former|latter|other one|others)\b",
     re.IGNORECASE,
 )
+_WHY = re.compile(r"为何|为什么|为啥|怎么|\b(?:why|how)\b", re.IGNORECASE)
 _PLURAL = re.compile(
     r"\b(?!does|was|is|has|its|this|sales|earnings|as|us|across|plus|versus|less|press|thus)[a-z]{3,}s\b"
 )
@@ -69,6 +70,12 @@ def leans(text: str) -> bool:
     if subjects:
         return len(subjects) == len(parts) and not rest(plain, parts) and len(plain) <= 40 and not _asks(plain)
     return not rest(plain, parts) or len(rest(plain, parts).split()) <= 1
+
+
+def is_bare(text: str) -> bool:
+    """Whether a follow-up only asks for more of the same, "具体呢？", "and what about that?": it names nothing anew."""
+    plain = simplified(text)
+    return not slots(plain) and not rest(plain, []) and not _WHY.search(plain)
 
 
 def completed(text: str, before: str) -> str | None:

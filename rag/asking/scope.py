@@ -86,6 +86,11 @@ class Scope:
 
 def scope(question: str, entries: Sequence[Entry]) -> Scope:
     """What ``question`` says of where its answer stands in the reports ``entries``."""
+    return _scope(question, tuple(entries))
+
+
+@lru_cache(maxsize=64)  # finding, looking up and answering ask in turn
+def _scope(question: str, entries: tuple[Entry, ...]) -> Scope:
     originals = [entry for entry in entries if not entry.copy_of]
     asked, where = periods(question), places(question)
     found = _of_kind(question, _named(question, originals), originals)

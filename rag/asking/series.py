@@ -102,11 +102,6 @@ def _series(entries: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], ...]:
     return tuple(tuple(group) for group in found if len({_when(entry) for entry in group}) > 1)
 
 
-def newest_of_series(entries: Sequence[Entry]) -> tuple[str, ...]:
-    """The ids of the newest report of each series."""
-    return tuple(group[0].id for group in series(entries))
-
-
 def standing(entry: Entry, language: str) -> str:
     """The report and its date as an answer names them, for a reader of "zh" or "en".
 

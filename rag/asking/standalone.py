@@ -8,7 +8,7 @@ from index.errors import LLMError
 from index.language import detect
 from index.text import fold, has_cjk, is_uncommon, words
 from index.traditional import simplified
-from rag.asking.followups import completed, leans
+from rag.asking.followups import completed, is_bare, leans
 from rag.asking.names import known
 from rag.types import History, Turn
 
@@ -28,9 +28,9 @@ _MARK = re.compile(r"\[\d+\]")
 def standalone(question: str, history: History, llm: "LanguageModel | None" = None) -> str:
     """``question`` as it reads without the turns before, oldest first; itself when it stands alone.
 
-    The model is only asked when the question leans on them and no rule is sure. What it writes must add no figure and
-    no name that neither the turns nor the question have; otherwise, and without a model, the question before comes in
-    front, which is enough to search with.
+    The model is only asked when the question leans on them, says something anew and no rule is sure. What it writes
+    must add no figure and no name that neither the turns nor the question have; otherwise, and without a model, the
+    question before comes in front, which is enough to search with.
     """
     if not history or not leans(question):
         return question
@@ -39,7 +39,7 @@ def standalone(question: str, history: History, llm: "LanguageModel | None" = No
     by_rule = completed(question, before)
     if by_rule is not None:
         return by_rule
-    if llm is not None:
+    if llm is not None and not is_bare(question):
         written = _written(question, turns, before, llm)
         if written:
             return written

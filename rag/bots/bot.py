@@ -17,7 +17,7 @@ from rag.bots.service import Adapter, Answered, Incoming, Language, Place
 from rag.bots.words import say
 from rag.engine import ReportQA
 from rag.feedback import FILE, FeedbackStore
-from rag.types import Answer, EvidenceReady, TextDelta
+from rag.types import Answer, Event, EvidenceReady, TextDelta, Waiting
 
 log = logging.getLogger(__name__)
 TRIES = 2  # of a message whose process ended while it was worked on: it may be what ended it
@@ -157,7 +157,7 @@ class Job:
 
     def _files(self) -> tuple[str, ...]:
         """Read the files of the message; the ids of the reports that they are."""
-        if not self._bot.rules.uploads:
+        if not self._bot.rules.reads_files(self._incoming):
             self._adapter.say(self.place, say("no_uploads", self.language))
             return ()
         begins = not self._book.history(self._incoming)
@@ -199,18 +199,26 @@ class Job:
             return
         self._show(say("searching", self.language))
         history = () if self._incoming.reports else self._book.history(self._incoming)
-        draft, told = "", time.monotonic()
-        for event in self._qa.stream(self._incoming.text, history, reports or ()):
+        draft, told, place = "", time.monotonic(), 0
+        asker = f"{self._incoming.service}/{self._incoming.team}/{self._incoming.user}"
+        for event in self._qa.stream(self._incoming.text, history, reports or (), asker):
             if isinstance(event, Answer):
                 names = {entry.id: entry.name for entry in entries}
                 asked = tuple(names[report] for report in reports or () if report in names) if narrowed else ()
                 self._finish(event, asked)
                 return
             draft += event.text if isinstance(event, TextDelta) else ""
-            step = say("writing", self.language, len(event.evidence)) if isinstance(event, EvidenceReady) else draft
-            if time.monotonic() - told >= self._adapter.step_seconds:
-                self._adapter.update(self.place, step)
+            before, place = place, event.place if isinstance(event, Waiting) else place
+            if place != before or time.monotonic() - told >= self._adapter.step_seconds:
+                self._adapter.update(self.place, self._step(event, draft))
                 told = time.monotonic()
+
+    def _step(self, event: Event, draft: str) -> str:
+        if isinstance(event, Waiting) and event.place:
+            return say("next" if event.place == 1 else "waiting", self.language, event.place)
+        if isinstance(event, EvidenceReady):
+            return say("writing", self.language, len(event.evidence))
+        return draft or say("searching", self.language)
 
     def _finish(self, answer: Answer, asked: tuple[str, ...]) -> None:
         answered = Answered(

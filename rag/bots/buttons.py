@@ -82,7 +82,7 @@ def search_elsewhere(bot: "Bot", adapter: Adapter, place: Place, answer_id: str)
     others = tuple(
         entry.id
         for entry in entries
-        if entry.name not in cited and not entry.copy_of and (allowed is None or entry.id in allowed)
+        if cited and entry.name not in cited and not entry.copy_of and (allowed is None or entry.id in allowed)
     )
     if not others:
         adapter.say(place, say("no_others", spoken(answered)))

@@ -20,6 +20,8 @@ WINDOW = 300  # seconds that a message's time may be off
 class SignatureError(ReportQAError):
     """A message is not signed with the secret, or too old."""
 
+    status = 401
+
 
 def sign(secret: bytes, message_id: str, timestamp: str, body: bytes) -> str:
     """The signature of a message."""

@@ -5,7 +5,6 @@ the JSON.
 """
 
 import asyncio
-import ipaddress
 import logging
 import re
 import socket
@@ -17,16 +16,16 @@ from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index.errors import ReadError, SettingsError
 from index.types import Outcome
+from rag.bots.callbacks import CallbackError, Callbacks
 from rag.bots.plain import in_plain_text
 from rag.bots.rules import Rules
 from rag.bots.service import Answered, File, Incoming, Language, Place, ServiceError, Source
-from rag.bots.signatures import SignatureError, secret_of, sign, verify
+from rag.bots.signatures import SignatureError, secret_of, verify
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -41,7 +40,6 @@ log = logging.getLogger(__name__)
 PATH = "/webhook"
 _ID = re.compile(r"[!-~]{1,200}")
 LONGEST_BODY = 200_000  # bytes
-POST_SECONDS = 20.0  # to wait for a relay to take a reply
 REMEMBERED = 1000  # replies; answers are in the store
 
 
@@ -92,7 +90,8 @@ class Webhook:
     step_seconds = float("inf")  # nobody sees steps
 
     def __init__(self, settings: "Settings") -> None:
-        self.secret, self._settings = secret_of(settings.webhook_secret.get_secret_value(), "webhook_secret"), settings
+        self.secret = secret_of(settings.webhook_secret.get_secret_value(), "webhook_secret")
+        self.callbacks = Callbacks(self.secret, settings.webhook_callback_hosts, settings.webhook_callback_private)
         self.waiting: dict[str, Future[Reply]] = {}
         self.replies: OrderedDict[str, Reply] = OrderedDict()
 
@@ -132,51 +131,13 @@ class Webhook:
         reply = Reply(id=message_id, status=status, text=text, answer=answer)
         key = waiting_key(place)
         if callback:
-            self._post(callback, reply)
+            self.callbacks.post(callback, reply.id, reply.model_dump_json().encode())
             return
         self.replies[key] = reply  # for the same request sent again
         if len(self.replies) > REMEMBERED:
             self.replies.popitem(last=False)
         if (future := self.waiting.pop(key, None)) is not None:
             future.set_result(reply)
-
-    def check_callback(self, url: str) -> tuple[str, str]:
-        """The host of a callback address and the IP address it has. Raises RefusedError when it must not be called."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        hosts = {name.lower() for name in self._settings.webhook_callback_hosts}
-        if parts.scheme not in {"http", "https"} or not host or host not in hosts or parts.username:
-            raise RefusedError(403, f"The callback host {host!r} is not allowed.", "See webhook_callback_hosts.")
-        try:
-            found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, parts.port, type=socket.SOCK_STREAM)}
-        except (OSError, UnicodeError, ValueError) as error:
-            raise RefusedError(403, f"The callback host {host!r} cannot be found.") from error
-        if not self._settings.webhook_callback_private and not all(ipaddress.ip_address(ip).is_global for ip in found):
-            raise RefusedError(403, f"{host} is in a private network.", "See the setting webhook_callback_private.")
-        return host, sorted(found)[0]
-
-    def _post(self, url: str, reply: Reply) -> None:
-        """Send a reply to the very address that was checked: names come to mean others. Redirects are not followed."""
-        import httpx
-
-        host, ip = self.check_callback(url)
-        body, sent = reply.model_dump_json().encode(), str(int(time.time()))
-        headers = {
-            "content-type": "application/json",
-            "host": urlsplit(url).netloc,
-            "webhook-id": reply.id,
-            "webhook-timestamp": sent,
-            "webhook-signature": sign(self.secret, reply.id, sent, body),
-        }
-        transport = httpx.HTTPTransport(retries=2)
-        with httpx.Client(transport=transport, timeout=POST_SECONDS, trust_env=False) as client:
-            try:
-                pinned = httpx.URL(url).copy_with(host=ip)
-                response = client.post(pinned, content=body, headers=headers, extensions={"sni_hostname": host})
-            except httpx.HTTPError as error:
-                raise ServiceError(f"The relay {host} cannot be reached: {error}.") from error
-        if not response.is_success:
-            raise ServiceError(f"The relay {host} answered {response.status_code} to a reply.")
 
 
 def waiting_key(place: Place) -> str:
@@ -198,8 +159,8 @@ class Endpoint:
         try:
             reply = await self._reply(request)
             status = 202 if reply.status == "working" else 200
-        except (RefusedError, SignatureError) as error:
-            status = error.status if isinstance(error, RefusedError) else 401
+        except (RefusedError, CallbackError, SignatureError) as error:
+            status = error.status
             headers = {"retry-after": "60"} if status == 429 else {}
             reply = _refusal(request, str(error))
         except Exception:
@@ -231,7 +192,7 @@ class Endpoint:
 
     def _incoming(self, message_id: str, delivery: Delivery) -> Incoming:
         if delivery.callback:
-            self._adapter.check_callback(delivery.callback)
+            self._adapter.callbacks.check(delivery.callback)
         incoming = Incoming(
             service=self._adapter.service,
             thread=delivery.thread or message_id,

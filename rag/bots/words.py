@@ -6,6 +6,8 @@ from rag.bots.service import Language
 _WORDS: dict[str, tuple[str, str]] = {  # key: (简体中文, English)
     "searching": ("正在查阅报告…", "Looking in the reports…"),
     "writing": ("找到 {} 处相关内容，正在写答案…", "Found {} passages, writing…"),
+    "next": ("前面有 1 个问题正在回答…", "1 question is being answered before yours…"),
+    "waiting": ("前面还有 {} 个问题…", "{} questions are before yours…"),
     "empty": (
         "请直接提问，例如“2024 年收入是多少？”，或把报告文件发给我。",
         "Ask me about the reports, such as “What was revenue in 2024?”, or send me a report file.",
@@ -29,6 +31,7 @@ _WORDS: dict[str, tuple[str, str]] = {  # key: (简体中文, English)
     ),
     "fetching": ("正在下载 {}…", "Fetching {}…"),
     Stage.READING: ("正在读 {0}：第 {1} / {2} 页", "Reading {0}: page {1} of {2}"),
+    Stage.OCR: ("正在识别 {0} 的图片：第 {1} / {2} 页", "Reading {0} by OCR: page {1} of {2}"),
     Stage.EMBEDDING: ("正在处理 {0}：{1} / {2}", "Working on {0}: {1} of {2}"),
     Stage.STORING: ("正在保存 {0}…", "Storing {0}…"),
     "page": ("第 {} 页", "p. {}"),

@@ -3,19 +3,21 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from index.errors import QuestionError, ReportQAError
+from index.errors import QuestionError, ReportQAError, StoreError
 from index.filters import Filter
 from index.ingest import OnProgress
 from index.sections import block_text
 from index.types import Entry, Outcome, Progress, Stage
 from rag.chat import note, sheets
 from rag.chat.failure import failure
+from rag.chat.pages import entry_of
 from rag.chat.said import Narrowed, OfReport
 from rag.chat.shelf import Wanted, progress, results, shelf
 from rag.chat.words import word
@@ -169,5 +171,8 @@ class Holdings:
         return [sheets.Aside(block.page, block.kind.value, block_text(block)) for block in blocks[:ASIDE_SHOWN]]
 
     def _entry(self, event: gr.EventData) -> Entry | None:
+        """The report that is meant, also when it was read anew since the page was drawn; None when it is gone."""
         said = OfReport.of(event)
-        return next((e for e in self.qa.reports() if said and e.id == said.report), None)
+        with suppress(StoreError):
+            return entry_of(self.qa.library, said.report) if said else None
+        return None

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from index.errors import ReportQAError
 from rag import feedback
 from rag.chat import note, sheets
 from rag.chat.exchange import Conversation, Exchange
+from rag.chat.failure import failure
 from rag.chat.kept import Kept
 from rag.chat.said import At, Judged
 from rag.chat.talk import Talk
@@ -31,43 +33,51 @@ class Judging:
         self, conversation: Conversation, kept: str, language: str, event: gr.EventData, request: gr.Request
     ) -> Update:
         """The answer was right."""
-        said = At.of(event)
-        judged = self._judge(conversation, kept, said, True, request)
-        if judged is None:
-            return (gr.skip(),) * 5
-        log, live, _, after = self.talk.view(judged, language)
-        return log, live, after, gr.skip(), note.toast(word("thanks", language))
+        return self._judged(conversation, kept, language, event, request, True)
 
     def bad(
         self, conversation: Conversation, kept: str, language: str, event: gr.EventData, request: gr.Request
     ) -> Update:
         """The answer was wrong; ask why."""
-        said = At.of(event)
-        judged = self._judge(conversation, kept, said, False, request)
-        if judged is None or said is None:
-            return (gr.skip(),) * 5
-        log, live, _, after = self.talk.view(judged, language)
-        return log, live, after, sheets.judging(said.at, language), gr.skip()
+        return self._judged(conversation, kept, language, event, request, False)
 
-    def explain(self, conversation: Conversation, language: str, event: gr.EventData, request: gr.Request) -> Any:
-        """Why it was wrong, and what would have been right."""
+    def explain(self, conversation: Conversation, language: str, event: gr.EventData, request: gr.Request) -> Update:
+        """Why it was wrong, and what would have been right: the form again when it cannot be kept, and a note."""
         said = Judged.of(event)
         exchange = _answered(conversation, said)
         if said is None or exchange is None:
-            return gr.skip()
-        self._keep(exchange, request, False, said.reason.strip(), said.correction.strip())
-        return note.toast(word("thanks", language))
+            return (gr.skip(),) * 2
+        try:
+            self._keep(exchange, request, False, said.reason.strip(), said.correction.strip())
+        except ReportQAError as error:
+            return sheets.judging(said, language, failure(error, language)), gr.skip()
+        return gr.skip(), note.toast(word("thanks", language))
 
-    def _judge(
-        self, conversation: Conversation, kept: str, said: At | None, good: bool, request: gr.Request
-    ) -> Conversation | None:
+    def _judged(
+        self,
+        conversation: Conversation,
+        kept: str,
+        language: str,
+        event: gr.EventData,
+        request: gr.Request,
+        good: bool,
+    ) -> Update:
+        """Keep a verdict and show it; one that cannot be kept is not shown, and the user is told why."""
+        said = At.of(event)
         exchange = _answered(conversation, said)
         if said is None or exchange is None:
-            return None
+            return (gr.skip(),) * 5
         judged = replace(exchange, good=good)
-        self._keep(judged, request, good)
-        self.kept.update(request.username or "", kept, judged)
-        return (*conversation[: said.at], judged, *conversation[said.at + 1 :])
+        try:
+            self._keep(judged, request, good)
+            self.kept.update(request.username or "", kept, judged)
+        except ReportQAError as error:
+            return *(gr.skip(),) * 4, note.toast(failure(error, language))
+        after = (*conversation[: said.at], judged, *conversation[said.at + 1 :])
+        log, live, _, shown = self.talk.view(after, language)
+        if good:
+            return log, live, shown, gr.skip(), note.toast(word("thanks", language))
+        return log, live, shown, sheets.judging(Judged(at=said.at), language), gr.skip()
 
     def _keep(
         self, exchange: Exchange, request: gr.Request, good: bool, reason: str = "", correction: str = ""

@@ -79,22 +79,31 @@ class Kept:
     def listed(self, user: str, current: str, text: str, language: str) -> str:
         """The user's conversations, the last changed first; with ``text`` those in which its words stand."""
         rows = "".join(
-            f'<li{" aria-current=true" if one.id == current else ""}><button type="button" class="past" '
-            f'data-do="past" data-id="{one.id}"><span class="title">{escape(one.title)}</span>'
-            f'<span class="facts">{one.updated[:16].replace("T", " ")}</span></button>'
-            f"{_menu(one.id, language)}</li>"
+            f'<li data-name="{one.id}"{" aria-current=true" if one.id == current else ""}>{_past(one, language)}</li>'
             for one in self.store.list(user, text, SHOWN)
         )
-        return f'<ul class="pasts">{rows}</ul>' if rows else f'<p class="quiet">{word("no_past", language)}</p>'
+        if rows:
+            return f'<ul class="pasts" data-text="{escape(text)}">{rows}</ul>'
+        return f'<p class="quiet">{word("none_past" if text else "no_past", language)}</p>'
 
 
-def _menu(id: str, language: str) -> str:
+def _past(one: conversations.Conversation, language: str) -> str:
+    return (
+        f'<button type="button" class="past" data-do="past" data-id="{one.id}">'
+        f'<span class="title">{escape(one.title)}</span>'
+        f'<time class="facts" datetime="{one.updated}">{one.updated[:10]}</time></button>'
+        f"{_menu(one.id, one.title, language)}"
+    )
+
+
+def _menu(id: str, title: str, language: str) -> str:
     items = "".join(
         f'<button type="button" data-do="{do}" data-id="{id}">{word(key, language)}</button>'
         for do, key in (("export-md", "export_md"), ("export-docx", "export_docx"), ("forget", "forget"))
     )
+    label = escape(word("actions", language, title))
     return (
-        f'<details class="menu"><summary aria-label="{word("export", language)}">{icon("more")}</summary>'
+        f'<details class="menu"><summary aria-label="{label}">{icon("more")}</summary>'
         f'<div class="items">{items}</div></details>'
     )
 

@@ -15,6 +15,8 @@ from rag.types import Citation, Evidence
 Ids = Mapping[str, str]  # file name: report id
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _BREAK = re.compile(r"\n\s*\n")
+_ENDING = re.compile(r"[.,;:!?)\]。，、；：！？）”’》]+")
+_LONGEST_CELL = 80  # characters; what is longer is a sentence that quotes a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,18 @@ class Writing:
 
     def lines(self, text: str) -> str:
         """A text with its line breaks."""
-        shown = [self._row(line) if " | " in line else self.line(line) for line in text.strip().split("\n")]
-        return "<br>".join(shown).replace("</span><br>", "</span>")
+        shown, apart = "", True
+        for line in text.strip().split("\n"):
+            row, item = _is_row(line), line.startswith("- ")
+            if row:
+                html = self._row(line)
+            elif item:
+                html = f'<span class="item">{self.line(line)}</span>'
+            else:
+                html = self.line(line)
+            shown += html if apart else f"<br>{html}"
+            apart = row or item
+        return shown
 
     def _row(self, line: str) -> str:
         label, *cells = line.split(" | ")
@@ -87,16 +99,25 @@ class Writing:
         return f'<mark class="wrong" title="{word("wrong", self.language)}">{shown}</mark>'
 
     def _linked(self, text: str) -> str:
-        shown = []
+        shown: list[str] = []
         for odd, part in enumerate(_MARK.split(text)):
             if not odd % 2:
-                shown.append(escape(part))
+                ending = _ENDING.match(part) if shown and shown[-1].startswith("<button") else None
+                if ending:  # which must not begin a line either
+                    shown[-1] = f'<span class="keep">{shown[-1]}{escape(ending[0])}</span>'
+                shown.append(escape(part[ending.end() :] if ending else part))
             elif int(part) in self.known:
                 shown[-1] = shown[-1].removesuffix(" ")  # a mark must not begin a line
                 shown.append(link(int(part), self.known[int(part)], self.language))
             else:
                 shown.append(f"[{part}]")
         return "".join(shown)
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line is a row of a table ("label | column: value")."""
+    cells = line.split(" | ")
+    return len(cells) > 1 and max(map(len, cells)) <= _LONGEST_CELL
 
 
 def link(n: int, place: Place, language: str) -> str:

@@ -54,10 +54,8 @@ class Page:
         self.talk, self.holdings = Talk(qa, self.kept), Holdings(qa)
         self.pasts, self.judging = Pasts(self.talk, self.kept, exports), Judging(qa, self.talk, self.kept)
 
-    def hello(self, conversation: Conversation, reports: tuple[str, ...] | None, language: str) -> str:
+    def hello(self, reports: tuple[str, ...] | None, language: str) -> str:
         """What stands in an empty conversation: example questions from the reports that are ticked (None: all)."""
-        if conversation:
-            return ""
         entries = self.qa.reports()
         chosen = [entry for entry in entries if reports is None or entry.id in reports]
         asked = "".join(
@@ -70,17 +68,17 @@ class Page:
             f'<ul class="examples">{asked}</ul></div>'
         )
 
-    def dress(self, language: str, conversation: Conversation, wanted: Wanted) -> Update:
+    def dress(self, language: str, wanted: Wanted) -> Update:
         """Everything on the page in ``language`` but the conversation and the list of kept ones."""
         return (
             language,
             frames.top(language),
             frames.sides(language),
             gr.UploadButton(label=word("add", language)),
-            tools(language),
+            tools(self.qa.settings.max_file_mb, language),
             self.holdings.listed(wanted, language),
             finder(language),
-            self.hello(conversation, None, language),
+            self.hello(None, language),
             frames.composer(self.qa.notices(language), language),
             frames.viewer(language),
         )
@@ -94,7 +92,7 @@ class Page:
         first = request.headers.get("accept-language", "").strip().lower()
         language = said.language or ("zh" if first.startswith("zh") else "en")
         *shown, kept_as, _ = self.pasts.shown(said.conversation, language, request)
-        return *self.dress(language, shown[3], Wanted()), *shown, kept_as
+        return *self.dress(language, Wanted()), *shown, kept_as
 
     def switch(
         self, language: str, conversation: Conversation, wanted: Wanted, kept_as: str, request: gr.Request
@@ -103,14 +101,14 @@ class Page:
         other = "en" if language == "zh" else "zh"
         log, live, panel, _ = self.talk.view(conversation, other)
         listed = self.kept.listed(request.username or "", kept_as, "", other)
-        return *self.dress(other, conversation, wanted), log, live, panel, gr.skip(), listed, kept_as
+        return *self.dress(other, wanted), log, live, panel, gr.skip(), listed, kept_as
 
-    def suggest(self, conversation: Conversation, language: str, event: gr.EventData) -> Any:
+    def suggest(self, language: str, event: gr.EventData) -> Any:
         """Example questions for the reports that are ticked now."""
         said = OfReports.of(event)
-        return self.hello(conversation, said.reports, language) if said else gr.skip()
+        return self.hello(said.reports, language) if said else gr.skip()
 
-    def about(self, language: str) -> str:
+    def about(self, language: str, request: gr.Request) -> str:
         """What is running, and the settings of this browser."""
         entries = self.qa.reports()
         store = self.qa.settings.store.expanduser()
@@ -124,6 +122,8 @@ class Page:
             pages=sum(entry.pages for entry in entries),
             passages=sum(entry.chunks for entry in entries),
             notices=tuple(self.qa.notices(language)),
+            user=request.username or "",
+            sign_out=self.qa.settings.auth == "users",
         )
         return sheets.about(installed, language)
 
@@ -159,14 +159,14 @@ def wire(blocks: gr.Blocks, page: Page, parts: Parts) -> None:
     parts.upload.upload(page.holdings.add, [parts.upload, parts.wanted, language], [parts.shelf, parts.told], **many)
     for name, work, inputs, outputs, how in (
         ("language", page.switch, [language, talked, parts.wanted, kept_as], parts.dressed, now),
-        ("suggest", page.suggest, [talked, language], parts.hello, now),
+        ("suggest", page.suggest, language, parts.hello, now),
         ("about", page.about, language, parts.sheet, now),
         ("ask", page.talk.ask, [talked, kept_as, language], parts.whole, many),
         ("stop", page.talk.stop, language, None, now),
         ("show", page.talk.show, [talked, language], parts.panel, now),
         ("good", page.judging.good, [talked, kept_as, language], judged, now),
         ("bad", page.judging.bad, [talked, kept_as, language], judged, now),
-        ("judge", page.judging.explain, [talked, language], parts.notes, now),
+        ("judge", page.judging.explain, [talked, language], [parts.sheet, parts.notes], now),
         ("clear", page.pasts.clear, language, parts.whole, now),
         ("past", page.pasts.open, language, parts.whole, now),
         ("forget", page.pasts.forget, [kept_as, language], parts.whole, now),

@@ -7,12 +7,13 @@ from uuid import uuid4
 
 from index.types import Entry
 from rag.chat.icons import button
+from rag.chat.said import LONGEST, Judged
 from rag.chat.words import word
 
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """What is running: names, places and sizes for the about panel."""
+    """What is running: names, places and sizes for the about panel; the ``user`` there is, and a way to sign out."""
 
     version: str
     model: str
@@ -23,6 +24,8 @@ class Installed:
     pages: int
     passages: int
     notices: tuple[str, ...] = ()
+    user: str = ""
+    sign_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,15 @@ def about(installed: Installed, language: str) -> str:
     )
     rows = "".join(f"<dt>{word(key, language)}</dt><dd>{escape(value)}</dd>" for key, value in facts)
     notices = "".join(f'<p class="notice">{escape(text)}</p>' for text in installed.notices)
+    out = f'<button type="button" class="quiet-button" data-do="sign-out">{word("sign_out", language)}</button>'
+    user = f'<p class="user">{word("signed_in", language)} <b>{escape(installed.user)}</b>'
+    user = f"{user}{out if installed.sign_out else ''}</p>" if installed.user else ""
     return sheet(
         word("settings", language),
         f'<form id="options"><label>{word("amount", language)}<select name="amount">{amounts}</select></label>'
         f'<label>{word("theme", language)}<select name="theme">{themes}</select></label>'
         f'<label class="check"><input type="checkbox" name="evidence_only"> {word("evidence_only", language)}</label>'
-        f"</form><h3>{word('about', language)}</h3><dl>{rows}</dl>{notices}"
+        f"</form>{user}<h3>{word('about', language)}</h3><dl>{rows}</dl>{notices}"
         f'<p class="quiet">{word("rest", language)}</p>',
         language,
     )
@@ -100,33 +106,35 @@ def sections(entry: Entry, found: Sequence[tuple[str, int]], aside: Sequence[Asi
 
 def renaming(entry: Entry, language: str) -> str:
     """The form that gives a report another file name."""
-    return sheet(
-        word("rename", language),
-        f'<form data-do="renamed"><input type="hidden" name="report" value="{entry.id}"><label>'
-        f'{word("rename_to", language)}<input name="name" value="{escape(entry.name)}" required maxlength="255" '
-        f'autofocus></label><button class="main-button">{word("save", language)}</button></form>',
-        language,
+    name = f'<input name="name" value="{escape(entry.name)}" required maxlength="255" autofocus>'
+    return _form(
+        "renamed", "rename", ("report", entry.id), f"<label>{word('rename_to', language)}{name}</label>", language
     )
 
 
 def removing(entry: Entry, language: str) -> str:
     """The question whether a report is to go."""
-    return sheet(
-        word("remove", language),
-        f'<form data-do="removed"><input type="hidden" name="report" value="{entry.id}">'
-        f"<p>{escape(word('remove_sure', language, entry.name))}</p>"
-        f'<button class="main-button">{word("remove", language)}</button></form>',
-        language,
+    sure = f"<p>{escape(word('remove_sure', language, entry.name))}</p>"
+    return _form("removed", "remove", ("report", entry.id), sure, language, "remove")
+
+
+def judging(said: Judged, language: str, problem: str = "") -> str:
+    """The form that asks what is wrong with an answer; with the ``problem`` that kept what was said from being kept."""
+    told = f'<p class="alert" role="alert">{escape(problem)}</p>' if problem else ""
+    fields = (
+        f'{told}<label>{word("reason", language)}<textarea name="reason" rows="2" maxlength="{LONGEST}" autofocus>'
+        f"{escape(said.reason)}</textarea></label>"
+        f'<label>{word("correction", language)}<textarea name="correction" rows="3" maxlength="{LONGEST}">'
+        f"{escape(said.correction)}</textarea></label>"
     )
+    return _form("judge", "judge", ("at", said.at), fields, language)
 
 
-def judging(at: int, language: str) -> str:
-    """The form that asks what is wrong with an answer."""
+def _form(do: str, title: str, about: tuple[str, object], fields: str, language: str, press: str = "save") -> str:
+    """A dialog whose button sends ``about`` (a name and its value) and what its fields hold."""
     return sheet(
-        word("reason", language),
-        f'<form data-do="judge"><input type="hidden" name="at" value="{at}">'
-        f'<label>{word("reason", language)}<textarea name="reason" rows="2" autofocus></textarea></label>'
-        f'<label>{word("correction", language)}<textarea name="correction" rows="3"></textarea></label>'
-        f'<button class="main-button">{word("save", language)}</button></form>',
+        word(title, language),
+        f'<form data-do="{do}"><input type="hidden" name="{about[0]}" value="{about[1]}">{fields}'
+        f'<button class="main-button">{word(press, language)}</button></form>',
         language,
     )

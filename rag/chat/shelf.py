@@ -33,8 +33,8 @@ def facts(entry: Entry, language: str) -> str:
     return " · ".join(fact for fact in known if fact)
 
 
-def tools(language: str) -> str:
-    """The buttons and fields over the list."""
+def tools(largest_mb: int, language: str) -> str:
+    """The fields over the list; files of more than ``largest_mb`` are refused before they are sent."""
     options = "".join(
         f'<option value="{value}">{word(value or "any_language", language)}</option>' for value in ("", "zh", "en")
     )
@@ -45,7 +45,8 @@ def tools(language: str) -> str:
     )
     more = button("filters", "filter", word("more_filters", language), ' aria-expanded="false"')
     return (
-        f'<form id="narrow" data-do="narrow" role="search"><div class="field">{icon("search")}'
+        f'<form id="narrow" data-do="narrow" role="search" data-largest="{largest_mb * 1_000_000}" '
+        f'data-too-large="{word("too_large", language, "{}", largest_mb)}"><div class="field">{icon("search")}'
         f'<input type="search" name="text" placeholder="{word("find", language)}" '
         f'aria-label="{word("find", language)}" autocomplete="off">'
         f"{more}</div>"
@@ -127,4 +128,5 @@ def results(outcomes: Sequence[Outcome], language: str) -> str:
         items.append(
             f'<div class="{kind}"><b>{escape(outcome.path.name)}</b> {word(outcome.status, language)}{detail}</div>'
         )
-    return "".join(items)
+    off = f'<button type="button" class="quiet-button told-off" data-do="told-off">{word("close", language)}</button>'
+    return "".join(items) + (off if items else "")

@@ -21,9 +21,12 @@ _SKIP = ("disclaimer", "contents", "免责", "声明", "目录", "评级说明",
 
 
 def examples(library: Library, reports: Sequence[Entry], language: str) -> list[str]:
-    """Up to four questions about the chosen reports, in ``language``; those of reports in it come first."""
+    """Up to four questions about the chosen reports, in its language; reports in ``language`` come first."""
     ordered = sorted(reports, key=lambda entry: (entry.language != language, entry.name))[:REPORTS]
-    asked = [list(islice(_about(library.chunks(entry.id), language), EXAMPLES)) for entry in ordered]
+    asked = [
+        list(islice(_about(library.chunks(entry.id), "zh" if entry.language == "zh" else "en"), EXAMPLES))
+        for entry in ordered
+    ]
     turns = (question for row in zip_longest(*asked) for question in row if question)
     return list(islice(dict.fromkeys(turns), EXAMPLES))
 

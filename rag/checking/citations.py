@@ -66,7 +66,7 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
     sources = {item.n: Source(item, language) for item in evidence}
     given, periods_given = find(asked.text), find_periods(asked.text)
     support = Support(evidence)
-    told = [set(words(span)) for source in sources.values() for span in source.spans]
+    told = [said for source in sources.values() for said in source.told]
     before: list[str] = []
     parts: list[str] = []
     used: list[int] = []
@@ -119,7 +119,7 @@ def _only_wrong(answer: str, unsupported: Sequence[str], asked: Asked) -> bool:
 
 def _same_script(bare: str, sources: Iterable["Source"]) -> list[set[str]]:
     """The words of each sentence of the evidence that is in the language of a sentence."""
-    return [set(words(span)) for s in sources if has_cjk(s.item.text) == has_cjk(bare) for span in s.spans]
+    return [said for source in sources if has_cjk(source.item.text) == has_cjk(bare) for said in source.told]
 
 
 class Source:
@@ -132,6 +132,7 @@ class Source:
         self.words = set(words(self.shown))
         self.context = " ".join((item.text, item.section, item.about, item.title, item.report.replace("_", " ")))
         self.spans = item.sentences
+        self.told = [set(words(span)) for span in self.spans]
 
     def supports(self, bare: str, figures: Sequence[Figure]) -> tuple[int, float]:
         """How well it supports a sentence: figures that stand here, and the share of the sentence's words."""
@@ -146,14 +147,13 @@ class Source:
             return self.of_page(text)
         said = set(words(bare))
 
-        def fits(span: str) -> tuple[int, float]:
-            here = find(span)
-            mine = set(words(span))
+        def fits(n: int) -> tuple[int, float]:
+            here, mine = find(spans[n]), self.told[n]
             return sum(stands_in(f, here) for f in figures), len(said & mine) / (1 + len(mine)) ** 0.5
 
-        best = max(spans, key=fits)
+        best = max(range(len(spans)), key=fits)
         wanted = sum(stands_in(f, find(text)) for f in figures)
-        return self.of_page(best if fits(best)[0] >= wanted else text)
+        return self.of_page(spans[best] if fits(best)[0] >= wanted else text)
 
     def of_page(self, span: str) -> str:
         """The part of a span that stands on the item's page: not what lies over a page break, nor columns' names."""
@@ -240,8 +240,8 @@ def _said_instead(bare: str, wrong: Sequence[str], cited: Sequence[int], sources
     if not right or len(right) == len(said):
         return ""
     told = set(words(bare))
-    spans = [span for n in cited for span in sources[n].spans]
-    best = max(spans, key=lambda span: len(told & set(words(span))), default="")
+    spans = [pair for n in cited for pair in zip(sources[n].spans, sources[n].told, strict=True)]
+    best = max(spans, key=lambda pair: len(told & pair[1]), default=("", set()))[0]
     there = [figure for figure in find(best) if figure.checkable]
     return best if len(there) >= len(said) and all(stands_in(figure, there) for figure in right) else ""
 

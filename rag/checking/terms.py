@@ -37,7 +37,7 @@ _MEASURES = {
     "research": (r"研发", r"R&D|research (?:and|&) development|research spending"),
     "inventory": (r"库存|存货", r"inventor(?:y|ies)"),
     "cash flow": (r"现金流", r"cash (?:flows?|provided|generated|used|from)|free cash"),
-    "market share": (r"市场份额|市占率|份额", r"(?:market )?shares? of|market share"),
+    "market share": (r"市场份额|市占率|份额", r"market shares?|shares? of (?:the |its )?(?:[\w-]+ ){0,4}market"),
     "shipments": (r"出货", r"shipments?|shipped|deliver(?:y|ies|ed)"),
     "capacity": (r"产能", r"capacity"),
     "unemployment": (r"失业", r"unemployment|jobless"),

@@ -3,10 +3,9 @@
 import io
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
+from index.pictures import PDFIUM, rendered
 
 SCALE = 1.4  # pixels a point: an A4 page becomes 833 x 1179
 BUDGET = 9_000_000  # bytes for all pictures; base64 makes a third more of them
@@ -42,7 +41,8 @@ def pictures(
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(path, password=password or None)
+        with PDFIUM:
+            document = pypdfium2.PdfDocument(path, password=password or None)
     except pypdfium2.PdfiumError:
         return
     even = budget / max(1, len(numbers))
@@ -58,7 +58,8 @@ def pictures(
             if data:
                 yield number, data
     finally:
-        document.close()
+        with PDFIUM:
+            document.close()
 
 
 def _level(document: Any, numbers: Sequence[int], scale: float, even: float) -> int:
@@ -76,17 +77,10 @@ def _draw(document: Any, number: int, scale: float, fineness: Fineness) -> bytes
     import pypdfium2
 
     try:
-        page = document[number - 1]
-    except (pypdfium2.PdfiumError, IndexError):
-        return b""
-    try:
-        width, height = page.get_size()
-        scale = min(scale * fineness.share, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
-        picture: Image = page.render(scale=scale).to_pil().convert("RGB")
+        with PDFIUM:
+            picture, _ = rendered(document, number, scale * fineness.share, MAX_PIXELS)
         buffer = io.BytesIO()
         picture.save(buffer, "WEBP", quality=fineness.quality, method=2)
         return buffer.getvalue()
-    except (pypdfium2.PdfiumError, OSError, ValueError, MemoryError):
+    except (pypdfium2.PdfiumError, IndexError, OSError, ValueError, MemoryError):
         return b""
-    finally:
-        page.close()

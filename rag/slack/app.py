@@ -70,8 +70,8 @@ class SlackListeners:
         app.event("assistant_thread_context_changed")(lambda body: None)
         app.command(COMMAND)(self._command)
         app.action(_ACTIONS[PICTURE])(self._picture)
-        app.action(_ACTIONS[GOOD])(self._good)
-        app.action(_ACTIONS[BAD])(self._bad)
+        app.action(_ACTIONS[GOOD])(self._thumb)
+        app.action(_ACTIONS[BAD])(self._thumb)
         app.action(_ACTIONS[ELSEWHERE])(self._elsewhere)
         app.view(FEEDBACK_VIEW)(self._feedback)
 
@@ -88,8 +88,11 @@ class SlackListeners:
         elif not any(char.isalnum() for char in incoming.text):
             ack(text=say("empty", language))
         else:
+            once = incoming.model_copy(update={"event_id": f"{incoming.event_id}/shown", "user": "", "text": ""})
+            new = self._bot.book.claim(once, done=True)  # its question is shown once, however often it is delivered
             ack()
-            self._call(lambda: self._ask(incoming, command))
+            if new:
+                self._call(lambda: self._ask(incoming, command))
 
     def _ask(self, incoming: Incoming, command: Mapping[str, Any]) -> None:
         """Show the question of a command to the channel, then answer it in that message's thread."""
@@ -156,25 +159,16 @@ class SlackListeners:
         place = place_of_action(body)
         self._call(lambda: buttons.search_elsewhere(self._bot, self._adapter, place, str(action["value"])), tell=place)
 
-    def _good(self, ack: Callable[..., None], body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
-        ack()
-        place = place_of_action(body)
-
-        def judge() -> None:
-            feedback = buttons.judge(self._bot, self._adapter, place, str(action["value"]), good=True)
-            self._adapter.whisper(place, say("thanks", feedback.language))
-
-        self._call(judge, tell=place)
-
-    def _bad(self, ack: Callable[..., None], body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+    def _thumb(self, ack: Callable[..., None], body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         ack()
         place, answer_id = place_of_action(body), str(action["value"])
+        good = str(action["action_id"]).startswith(GOOD)
 
         def ask_why() -> None:
             answered = buttons.find(self._bot, answer_id, place)
-            metadata = json.dumps({"answer": answer_id, "place": place.model_dump()})
-            view = feedback_modal(metadata, answered.answer.language, good=False)
-            buttons.judge(self._bot, self._adapter, place, answer_id, good=False)  # kept though no reason be given
+            metadata = json.dumps({"answer": answer_id, "good": good, "place": place.model_dump()})
+            view = feedback_modal(metadata, answered.answer.language, good=good)
+            buttons.judge(self._bot, self._adapter, place, answer_id, good=good)  # kept though no reason be given
             self._adapter.client.views_open(trigger_id=body["trigger_id"], view=view)
 
         self._call(ask_why, tell=place)
@@ -194,7 +188,7 @@ class SlackListeners:
                 self._adapter,
                 place,
                 answered.id,
-                good=False,
+                good=told["good"],
                 reason=reason,
                 correction=written.correction,
             )

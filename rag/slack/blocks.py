@@ -45,17 +45,6 @@ def progress_message(text: str) -> Message:
     return Message(shortened(shown), (_plain(shown),))
 
 
-def queue_text(ahead: int, language: str) -> str:
-    """What a question that waits says: how many are answered before it."""
-    return word("queue_one" if ahead == 1 else "queue", language, ahead)
-
-
-def error_message(number: str, language: str) -> Message:
-    """What a user sees of an error that the log keeps under an id."""
-    text = f"⚠️ {word('broken', language, number)}"
-    return Message(shortened(text), (_plain(text),))
-
-
 def elsewhere_message(asked_id: str, language: str) -> Message:
     """The offer to search other reports, after a user has said that the answer was not what they asked for."""
     text = word("not_asked", language)

@@ -9,7 +9,13 @@ from rag.slack.words import word
 
 VALUE = 300  # characters of one line of a card
 NOTES = 5  # warnings shown
-_SIGN = {Status.ADDED: "✅", Status.REPLACED: "🔁", Status.UNCHANGED: "📌", Status.FAILED: "⚠️"}
+_SIGN = {
+    Status.ADDED: "✅",
+    Status.REPLACED: "🔁",
+    Status.UNCHANGED: "📌",
+    Status.FAILED: "⚠️",
+    Status.CANCELLED: "✖️",
+}
 
 
 def file_message(outcome: Outcome, language: str) -> Message:

@@ -1,23 +1,12 @@
-"""Messages of the bot as Slack shows them, drawn as a web page: for the guide's picture, and to look at blocks.
+"""Messages of the bot as Slack shows them, drawn as a web page and as a picture of it."""
 
-``python -m rag.slack.preview OUT.png --store STORE`` asks the sample reports and draws the conversation.
-"""
-
-import argparse
 import base64
 import io
 import shutil
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from rag.slack.message import Message
-
-if TYPE_CHECKING:
-    from rag.engine import ReportQA
+from typing import Any
 
 Block = dict[str, Any]
 _TAGS = {"bold": "b", "italic": "i", "strike": "s", "code": "code"}
@@ -27,12 +16,17 @@ COLOURS = 96  # of the picture
 
 @dataclass(frozen=True)
 class Said:
-    """What one side said: a person's text, or the bot's blocks; ``picture`` is a PNG posted with it."""
+    """What one side said: a person's text, or the bot's blocks; ``picture`` is a PNG posted with it.
+
+    ``file`` is the name of a file that was sent, ``aside`` what the picture's reader should know of the message.
+    """
 
     name: str
     text: str = ""
     blocks: tuple[Block, ...] = ()
     picture: bytes = b""
+    file: str = ""
+    aside: str = ""
 
 
 def html_of(block: Block) -> str:
@@ -50,11 +44,15 @@ def _said(said: Said) -> str:
     bot = said.name == BOT
     badge = '<span class="app">APP</span>' if bot else ""
     body = "".join(map(html_of, said.blocks)) if said.blocks else f"<p>{_lines(said.text)}</p>"
+    if said.file:
+        body += f'<div class="attached">{escape(said.file)}</div>'
     if said.picture:
         data = base64.b64encode(said.picture).decode()
         body += f'<div class="file"><img src="data:image/png;base64,{data}" alt=""></div>'
+    aside = f'<span class="aside">{escape(said.aside)}</span>' if said.aside else ""
     face = f'<span class="face {"bot" if bot else "person"}">{"qa" if bot else escape(said.name[:1])}</span>'
-    return f'<article>{face}<div class="said"><header><b>{escape(said.name)}</b>{badge}</header>{body}</div></article>'
+    header = f"<header><b>{escape(said.name)}</b>{badge}{aside}</header>"
+    return f'<article>{face}<div class="said">{header}{body}</div></article>'
 
 
 def _lines(text: str) -> str:
@@ -119,6 +117,7 @@ _SIGNS = {
     "🔎": '<path d="M15 15l7 7" class="line"/><circle cx="10" cy="10" r="7" class="line"/>',
     "📭": '<path d="M2 5h20v14H2zM2 5l10 8 10-8" class="line"/>',
     "⚠": '<path d="M12 2l11 20H1zM12 9v6M12 18v2" class="line"/>',
+    "✅": '<path d="M2 12l6 7L22 4" class="line"/>',
     "⚖": '<path d="M12 3v18M6 21h12M3 7h18M3 7l-2 7h6zM21 7l-2 7h6z" class="line"/>',
 }
 _BLOCKS: dict[str, Callable[[Block], str]] = {
@@ -160,38 +159,10 @@ table { border-collapse: collapse; } td { border: 1px solid #ddd; padding: 5px 9
 tr:first-child td { font-weight: 700; background: #f8f8f8; } td.right { text-align: right; }
 svg { width: 1.05em; height: 1.05em; vertical-align: -.15em; fill: #d99a1c; }
 svg .line { fill: none; stroke: #b7791f; stroke-width: 2; }
+.aside { margin-left: 8px; color: #616061; font-size: 12.5px; }
+.attached { display: inline-block; padding: 8px 14px; border: 1px solid #ddd; border-radius: 8px; font-weight: 700; }
 .file img { display: block; max-width: 300px; border: 1px solid #ddd; border-radius: 8px; margin-top: 6px; }
 """
-
-SCRIPT = (  # a person, what they ask, and how many sources' pages they then open
-    (("林晓", "2月国内新型储能招标容量同比增长多少？", 1), ("林晓", "其中华南的容量有多大，占全国多少？", 0)),
-    (("Dana", "Who is suing the company over water meters, and how much is claimed?", 1),
-     ("Dana", "What was the company's market share in Brazil?", 0)),
-)  # fmt: skip
-
-
-def conversations(qa: "ReportQA") -> list[list[Said]]:
-    """The script's threads with the bot's answers."""
-    from rag.slack.blocks import answer_messages, page_caption
-    from rag.types import Turn
-
-    threads = []
-    for script in SCRIPT:
-        thread: list[Said] = []
-        history: list[Turn] = []
-        for name, question, opened in script if qa.model_name else script[:1]:  # quotations are long
-            answer = qa.ask(question, history)
-            history.append(Turn(question=question, answer=answer.answer))
-            thread.append(Said(name, question))
-            messages: list[Message] = answer_messages(answer, "id")
-            thread += [Said(BOT, blocks=message.blocks) for message in messages]
-            for cited in answer.citations[:opened]:
-                entry = qa.library.find(cited.report)
-                boxes = qa.library.boxes(entry.id, cited.page, cited.quote)
-                png = qa.library.picture(entry.id, cited.page, boxes, width=680)
-                thread.append(Said(BOT, page_caption(cited, answer.language), picture=png))
-        threads.append(thread)
-    return threads
 
 
 def screenshot(html: str, width: int = 1240) -> bytes:
@@ -208,22 +179,3 @@ def screenshot(html: str, width: int = 1240) -> bytes:
     small = io.BytesIO()
     Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS).save(small, "PNG", optimize=True)
     return small.getvalue()
-
-
-def main() -> int:
-    """Ask the script's questions and write the conversation as HTML or PNG."""
-    from rag.engine import ReportQA
-    from rag.settings import load
-
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", type=Path, help="file to write: .html or .png")
-    parser.add_argument("--store", type=Path, required=True, help="store with the sample reports")
-    arguments = parser.parse_args()
-    with ReportQA.open(settings=load(store=arguments.store)) as qa:
-        html = page(conversations(qa))
-    arguments.out.write_bytes(screenshot(html) if arguments.out.suffix == ".png" else html.encode())
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

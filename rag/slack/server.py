@@ -47,6 +47,7 @@ class SlackBot:
                 per_minute=settings.slack_per_minute,
                 workers=settings.slack_workers,
                 uploads=settings.slack_uploads,
+                upload_channels=settings.slack_upload_channels,
             ),
         )
         try:

@@ -1,79 +1,11 @@
-"""What the browser tests do with the page, and a model server for them."""
+"""What the browser tests do with the page."""
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Page, expect
 
 QUESTION = "Who is suing the company over water meters, and how much is claimed?"  # e17: page 9 of the annual report
 ANSWER = ["The town of Larkspur Ferry ", "claims $8.2 million ", "for meters that under-registered water [1]."]
-
-
-class ModelServer:
-    """An OpenAI-compatible server on loopback that streams ``pieces``; it waits before the last until ``go_on``."""
-
-    def __init__(self) -> None:
-        self.pieces = list(ANSWER)
-        self.go_on = threading.Event()
-        self.go_on.set()
-        self.asked = 0
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *args: object) -> None:
-                pass
-
-            def do_GET(self) -> None:
-                self._begin("application/json")
-                self._write(b'{"object": "list", "data": []}')
-                self._write(b"")
-
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["content-length"]))
-                server.asked += 1
-                self._begin("text/event-stream")
-                for number, piece in enumerate(server.pieces, 1):
-                    if number == len(server.pieces) and not server.go_on.wait(60):
-                        return
-                    self._write(f"data: {json.dumps(_chunk(piece))}\n\n".encode())
-                self._write(b"data: [DONE]\n\n")
-                self._write(b"")
-
-            def _begin(self, kind: str) -> None:
-                self.send_response(200)
-                self.send_header("content-type", kind)
-                self.send_header("transfer-encoding", "chunked")
-                self.end_headers()
-
-            def _write(self, data: bytes) -> None:
-                try:
-                    self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
-                    self.wfile.flush()
-                except OSError:  # the client has left
-                    self.close_connection = True
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-
-    def close(self) -> None:
-        self.go_on.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-
-def _chunk(piece: str) -> dict[str, Any]:
-    choice = {"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}
-    return {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
 
 
 def ask(page: Page, question: str) -> None:

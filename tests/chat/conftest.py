@@ -1,14 +1,13 @@
 """A real browser, and the chat served over a real store."""
 
 import shutil
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-import uvicorn
+from model_server import ModelServer
+from serving import served
 
 import app
 from rag import ReportQA
@@ -17,23 +16,9 @@ from rag.settings import load
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect, Browser, Page = sync_api.expect, sync_api.Browser, sync_api.Page
 
-from browsing import ModelServer  # noqa: E402
+from browsing import ANSWER  # noqa: E402
 
 PATIENCE = 60_000  # milliseconds; a bound for slow machines, nothing is measured by it
-
-
-@contextmanager
-def served(qa: ReportQA) -> Iterator[str]:
-    """Serve ``qa`` on a free port of this machine; gives the address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app.application(qa), log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +30,7 @@ def open_site(sample_store: Path, models_dir: Path, tmp_path_factory) -> Iterato
             store = tmp_path_factory.mktemp("site") / "store"
             shutil.copytree(sample_store, store)
             qa = stack.enter_context(ReportQA.open(settings=load(store=store, models_dir=models_dir, **settings)))
-            start.stores[url := stack.enter_context(served(qa))] = store
+            start.stores[url := stack.enter_context(served(app.application(qa)))] = store
             return url
 
         start.stores = {}
@@ -66,7 +51,7 @@ def own_site(open_site) -> str:
 
 @pytest.fixture(scope="session")
 def model() -> Iterator[ModelServer]:
-    server = ModelServer()
+    server = ModelServer(ANSWER)
     yield server
     server.close()
 

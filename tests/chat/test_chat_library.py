@@ -56,11 +56,30 @@ def test_a_bad_file_is_explained_and_the_good_one_added(own_site, visit, tmp_pat
     page.locator("dialog [name=name]").fill("mill.txt")
     page.locator("dialog .main-button").click()
     expect(page.locator("#shelf .report", has_text="mill.txt")).to_be_visible()
+    stale = page.locator("#shelf .report", has_text="Fine report").get_attribute("data-report")
     act(page, "Fine report", "reread")
-    expect(page.locator("#told .done")).to_be_visible()
+    expect(page.locator("#told .done")).to_contain_text("mill.txt")
+    row = page.locator("#shelf .report", has_text="Fine report").locator("[data-do=remove]")
+    expect(row).not_to_have_attribute("data-report", stale)
+    row.evaluate("(one, id) => one.dataset.report = id", stale)  # as on a page that was drawn before
     act(page, "Fine report", "remove")
     page.locator("dialog .main-button").click()
     expect(page.locator("#shelf .report", has_text="Fine report")).to_have_count(0)
+
+
+def test_adding_is_cancelled_and_leaves_nothing(own_site, visit, tmp_path):
+    page = visit(own_site)
+    text = "\n\n".join(
+        f"The mill number {n} of Osterby ground {n * 7} tons of rye in its year {n}." * 4 for n in range(4000)
+    )
+    (tmp_path / "mills.txt").write_text(text, encoding="utf-8")
+    upload(page, tmp_path / "mills.txt")
+    expect(page.locator("#told .step", has_text="mills.txt")).to_contain_text("Embedding")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#told .done")).to_contain_text("mills.txt cancelled")
+    expect(page.locator("#shelf .report", has_text="mills.txt")).to_have_count(0)
+    page.locator("#told [data-do=told-off]").click()
+    expect(page.locator("#told .done")).to_have_count(0)
 
 
 def test_an_open_menu_outlives_a_new_list(own_site, visit, tmp_path):

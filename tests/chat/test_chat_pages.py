@@ -8,10 +8,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from index.types import Progress, Stage
 from rag import ReportQA
 from rag.chat.exports import KEPT, Export, Exports
 from rag.chat.markup import Place, Writing, plain
 from rag.chat.pages import router
+from rag.chat.shelf import progress
 from rag.chat.suggestions import examples
 from rag.settings import load
 
@@ -102,10 +104,32 @@ def test_marks_are_links_where_there_is_a_source_and_wrong_figures_stand_out():
     assert "15 or" in shown
 
 
+def test_what_quotes_a_row_stays_a_sentence_and_a_mark_keeps_what_ends_it():
+    writing = Writing({1: PLACE}, (), "zh")
+    refusal = (
+        "没有找到这个问题的答案。检索了一份周报，最接近的内容如下：“栎野电气 | 57.75 | 买入”（第7页）；"
+        + "另一段话" * 30
+    )
+    assert 'class="row"' not in writing.paragraphs(refusal)
+    assert unescape(writing.paragraphs(refusal)) == f"<p>{refusal}</p>"
+    shown = writing.lines("先说：\n- 甲 [1]。\n- 乙\n末行")
+    assert shown.count('class="item"') == 2
+    assert shown.count("<br>") == 2 - 1  # items are lines of their own
+    assert re.search(r'<span class="keep"><button[^>]*>1</button>。</span>', shown)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_stage_of_an_upload_has_a_name(language):
+    for stage in Stage:
+        assert re.search(r">[^<]+ 1/2<", progress([Progress("a.pdf", stage, 1, 2)], language))
+
+
 def test_examples_are_questions_about_the_chosen_reports_and_always_the_same(qa):
     zh, en = qa.library.find("zh_storage_weekly.pdf"), qa.library.find("en_annual_report.pdf")
     asked = examples(qa.library, [zh], "zh")
     assert len(asked) == 4
     assert asked == examples(qa.library, [zh], "zh")
     assert all(question.endswith("？") for question in asked)
-    assert "What is the figure for Net sales?" in examples(qa.library, [en, zh], "en")
+    both = examples(qa.library, [zh, en], "en")
+    assert both[0] == "What is the figure for Net sales?"
+    assert any(question.endswith("？") for question in both)  # a Chinese report is asked in Chinese

@@ -1,6 +1,8 @@
 """Conversations: streaming, stopping, follow-ups, editing, judging, keeping, several users."""
 
+import re
 import socket
+import sqlite3
 
 from browsing import ANSWER, QUESTION, answered, ask
 from playwright.sync_api import expect
@@ -101,6 +103,52 @@ def test_thumbs_reasons_and_right_answers_are_kept(open_site, site, visit):
     assert (kept.good, kept.reason, kept.correction, kept.source) == (False, "A site is missing.", "Suri Bay", "chat")
 
 
+def test_a_verdict_that_cannot_be_kept_is_told_and_what_was_written_stays(open_site, visit):
+    url = open_site(llm="none")
+    page = visit(url)
+    ask(page, OTHER)
+    answered(page)
+    page.locator("#live [data-do=bad]").click()
+    page.locator("dialog [name=reason]").fill("A site is missing.")
+    with sqlite3.connect(open_site.stores[url] / FILE) as db:
+        db.execute("ALTER TABLE feedback RENAME TO away")
+    page.locator("dialog .main-button").click()
+    expect(page.locator("dialog[open] .alert")).to_contain_text("cannot be used")
+    expect(page.locator("dialog [name=reason]")).to_have_value("A site is missing.")
+    page.keyboard.press("Escape")
+    page.locator("#live [data-do=good]").click()
+    expect(page.locator(".toast").last).to_contain_text("cannot be used")
+    expect(page.locator("#live [data-do=good]")).to_have_attribute("aria-pressed", "false")
+    with sqlite3.connect(open_site.stores[url] / FILE) as db:
+        db.execute("ALTER TABLE away RENAME TO feedback")
+    page.locator("#live [data-do=bad]").click()
+    expect(page.locator("dialog[open] [name=reason]")).to_have_value("")  # nothing of the form before
+
+
+def test_an_open_menu_of_the_chats_and_the_examples_outlive_what_is_drawn_anew(site, visit):
+    page = visit(site)
+    ask(page, QUESTION)
+    answered(page)
+    page.reload(wait_until="commit")
+    expect(page.locator("#live .question")).to_have_text(QUESTION)
+    page.locator("#ask textarea").fill(OTHER)
+    page.get_by_role("button", name="Chats").click()
+    row = page.locator("#pasts li[aria-current]")
+    row.locator("summary").click()
+    page.locator("#find-past input").evaluate(
+        "one => { one.value = 'water'; one.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    page.locator("#ask textarea").press("Enter")
+    answered(page)
+    expect(row.locator("[data-do=export-md]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(row.locator("[data-do=export-md]")).to_be_hidden()
+    page.get_by_role("button", name="New chat").click()
+    expect(page.locator("article.exchange")).to_have_count(0)
+    expect(page.locator(".examples .chip").first).to_be_visible()
+    expect(page.locator("#viewer")).to_be_hidden()
+
+
 def test_conversations_are_kept_found_exported_and_forgotten(open_site, visit):
     page = visit(open_site(llm="none"))
     ask(page, QUESTION)
@@ -115,6 +163,13 @@ def test_conversations_are_kept_found_exported_and_forgotten(open_site, visit):
     expect(page.locator("#pasts li")).to_have_count(1)
     page.locator("#pasts .past").click()
     expect(page.locator("#live .question")).to_have_text(QUESTION)
+    expect(page.locator("#pasts li[aria-current]")).to_have_count(1)
+    expect(page.locator("#pasts li")).to_have_count(1)  # the search stays
+    expect(page.locator("#pasts time")).to_have_text(re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d$"))
+    page.locator("#find-past input").fill("nothing like it")
+    expect(page.locator("#pasts")).to_have_text("No chat matches.")
+    page.locator("#find-past input").fill("")
+    expect(page.locator("#pasts li")).to_have_count(2)
     expect(page.locator("#panel .source", has_text="Larkspur Ferry").first).to_be_visible()
     page.locator("#pasts li[aria-current] summary").click()
     with page.expect_download() as saved:
@@ -174,3 +229,17 @@ def test_the_keyboard_is_enough(site, visit):
     page.locator(".sheet-of-paper").focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#viewer .number")).to_have_value("8")
+    menu = page.locator("#shelf .report summary").first
+    menu.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#shelf [data-do=page]").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # sections
+    expect(page.locator("dialog[open] .tree")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)

@@ -103,6 +103,17 @@ def test_nothing_is_wider_than_the_screen_and_phones_show_one_pane(site, visit):
             expect(page.locator("#talk")).to_be_visible()
 
 
+def test_a_long_answer_shows_its_question_not_only_its_end(site, visit):
+    page = visit(site, viewport={"width": 1280, "height": 420})
+    for question in (QUESTION, "How much did net sales in Europe come to in 2025?"):
+        ask(page, question)
+        answered(page)
+    assert page.evaluate(
+        "document.querySelector('#thread').clientHeight < document.querySelector('#live').clientHeight"
+    )
+    expect(page.locator("#live .question")).to_be_in_viewport()
+
+
 def test_a_dark_system_gets_a_dark_page_and_the_choice_is_kept(site, visit):
     page = visit(site, color_scheme="dark")
     expect(page.locator("body.dark")).to_have_count(1)

@@ -2,13 +2,12 @@
 
 import json
 import re
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from model_server import ModelServer
 
 from eval.check import check
 from eval.drafting.drafting import DraftingError, draft
@@ -23,48 +22,12 @@ from rag.llm import open_llm
 from rag.settings import Settings
 
 EN, ZH = "en_annual_report.pdf", "zh_storage_weekly.pdf"
-Write = Callable[[str], str]
 
 
-class Endpoint:
-    """Somebody's OpenAI-compatible server on loopback; ``write`` says what it answers to a prompt."""
-
-    def __init__(self) -> None:
-        self.write: Write = honest
-        self.prompts: list[str] = []
-        endpoint = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *args: object) -> None:
-                pass
-
-            def do_POST(self) -> None:
-                asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                prompt = "\n".join(message["content"] for message in asked["messages"])
-                endpoint.prompts.append(prompt)
-                choice = {"index": 0, "delta": {"role": "assistant", "content": endpoint.write(prompt)}}
-                chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
-                body = f"data: {json.dumps(chunk)}\n\ndata: [DONE]\n\n".encode()
-                self.send_response(200)
-                self.send_header("content-type", "text/event-stream")
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-
-def honest(prompt: str) -> str:
+def honest(system: str, user: str) -> str:
     """A question about the passage's own words, answered by its first figure, else by its first words."""
-    text = re.split(r"(?:Text: |原文：)", prompt)[-1]
-    chinese = "原文：" in prompt
+    text = re.split(r"(?:Text: |原文：)", user)[-1]
+    chinese = "原文：" in user
     figure = re.search(r"\d+(?:,\d{3})*(?:\.\d+)?(?:%|亿元|万元| million| billion)?", text)
     words = re.sub(r"[\d%$.,|:：|（）()]+", " ", text)
     about = "".join(words.split())[:24] if chinese else " ".join(words.split()[:9])
@@ -76,10 +39,9 @@ def honest(prompt: str) -> str:
 
 
 @pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
-    found = Endpoint()
-    yield found
-    found.close()
+def endpoint(chat_server: ModelServer) -> ModelServer:
+    chat_server.answer = honest
+    return chat_server
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +50,7 @@ def qa(sample_store: Path) -> Iterator[ReportQA]:
         yield opened
 
 
-def drafted(qa: ReportQA, endpoint: Endpoint, report: str, count: int, **options: Any) -> Any:
+def drafted(qa: ReportQA, endpoint: ModelServer, report: str, count: int, **options: Any) -> Any:
     model = open_llm(Settings(llm="m", llm_base_url=endpoint.url))
     return draft(qa, model, qa.library.find(report), count, **options)
 
@@ -106,7 +68,7 @@ def test_drafts_have_a_quote_that_stands_on_their_page_and_wait_for_review(qa, e
     assert all(q.review == "draft" and q.note.startswith("search: page") for q in drafts.questions)
     assert len({q.pages for q in drafts.questions}) >= 4  # spread over the report
     assert {"table", "number"} <= {q.kind for q in drafts.questions}
-    asked_in_chinese = "请就它出一道题" in endpoint.prompts[0]
+    asked_in_chinese = "请就它出一道题" in endpoint.prompt(0)
     assert asked_in_chinese == (language == "zh")
 
 
@@ -136,7 +98,7 @@ def test_what_the_model_does_wrong_is_thrown_away_and_counted(qa, endpoint):
         lambda text: '{"question": "收入是多少？", "answer": "1"}',
         lambda text: '{"question": "Is it a lot of water?", "answer": "a lot of water"}',
     ]
-    endpoint.write = lambda prompt: wrong.pop(0)(prompt) if wrong else honest(prompt)
+    endpoint.answer = lambda system, user: wrong.pop(0)(user) if wrong else honest(system, user)
     drafts = drafted(qa, endpoint, EN, 2, kinds=("number",))
     assert len(drafts.questions) == 2
     assert drafts.thrown_away["not_json"] == 2
@@ -147,10 +109,10 @@ def test_what_the_model_does_wrong_is_thrown_away_and_counted(qa, endpoint):
 
 
 def test_a_model_that_never_writes_json_is_not_asked_forever(qa, endpoint):
-    endpoint.write = lambda prompt: "no"
+    endpoint.answer = lambda system, user: "no"
     drafts = drafted(qa, endpoint, EN, 3)
     assert drafts.questions == ()
-    assert len(endpoint.prompts) == drafts.thrown_away["not_json"] == 12
+    assert len(endpoint.asked) == drafts.thrown_away["not_json"] == 12
 
 
 @pytest.mark.parametrize(
@@ -193,11 +155,9 @@ def test_without_a_model_drafting_says_so(qa):
     assert caught.value.exit_code == 2
 
 
-def test_a_dead_server_is_an_error_and_leaves_no_file(sample_store, tmp_path, monkeypatch):
-    dead = Endpoint()
-    dead.close()
+def test_a_dead_server_is_an_error_and_leaves_no_file(sample_store, tmp_path, monkeypatch, dead_url):
     monkeypatch.setenv("REPORT_QA_LLM", "m")
-    monkeypatch.setenv("REPORT_QA_LLM_BASE_URL", dead.url)
+    monkeypatch.setenv("REPORT_QA_LLM_BASE_URL", dead_url)
     code = command("new", EN, "--out", tmp_path / "d.jsonl", "--store", sample_store)
     assert code == LLMError.exit_code
     assert not (tmp_path / "d.jsonl").exists()

@@ -1,12 +1,10 @@
 """A language model as judge, over real HTTP, and how far judges agree."""
 
 import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from model_server import ModelServer
 
 from eval import verdicts
 from eval.agreement import agreements, kappa
@@ -19,49 +17,23 @@ from rag.llm import LanguageModel, open_llm
 from rag.settings import Settings
 
 
-class JudgeServer:
-    """A chat server on loopback that says ``right`` where the answer to judge has "7%", and else what ``other`` is."""
-
-    def __init__(self) -> None:
-        self.other = '{"why": "another figure", "verdict": "wrong"}'
-        self.prompts: list[str] = []
-        judge_server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *args: object) -> None:
-                pass
-
-            def do_POST(self) -> None:
-                asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                text = asked["messages"][-1]["content"]
-                judge_server.prompts.append(text)
-                answer = text.rpartition("<answer_to_judge>" if "<answer_to_judge>" in text else "<待评的回答>")[2]
-                said = '```json\n{"why": "agrees", "verdict": "right"}\n```' if "7%" in answer else judge_server.other
-                choice = {"index": 0, "delta": {"role": "assistant", "content": said}, "finish_reason": None}
-                piece = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "j", "choices": [choice]}
-                usage = {"prompt_tokens": 210, "completion_tokens": 12, "total_tokens": 222}
-                last = piece | {"choices": [], "usage": usage}
-                body = "".join(f"data: {json.dumps(p)}\n\n" for p in (piece, last)) + "data: [DONE]\n\n"
-                self.send_response(200)
-                self.send_header("content-type", "text/event-stream")
-                self.end_headers()
-                self.wfile.write(body.encode())
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/v1"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+def judging(system: str, user: str) -> str:
+    """Right where the answer to judge has "7%"."""
+    answer = user.rpartition("<answer_to_judge>" if "<answer_to_judge>" in user else "<待评的回答>")[2]
+    if "7%" in answer:
+        return '```json\n{"why": "agrees", "verdict": "right"}\n```'
+    return '{"why": "another figure", "verdict": "wrong"}'
 
 
 @pytest.fixture
-def server() -> Iterator[JudgeServer]:
-    found = JudgeServer()
-    yield found
-    found.server.shutdown()
-    found.server.server_close()
+def server(chat_server: ModelServer) -> ModelServer:
+    chat_server.answer = judging
+    chat_server.usage = {"prompt_tokens": 210, "completion_tokens": 12, "total_tokens": 222}
+    return chat_server
 
 
 @pytest.fixture
-def llm(server: JudgeServer) -> LanguageModel:
+def llm(server: ModelServer) -> LanguageModel:
     opened = open_llm(Settings(llm="judge-7b", llm_base_url=server.url))
     assert opened is not None
     return opened
@@ -86,22 +58,22 @@ def test_every_answer_is_judged_once_and_verdicts_are_kept(server, llm, tmp_path
     assert judge(run, llm, file).written == 2
     assert [(v.id, v.verdict) for v in verdicts.read(file)] == [("a", Word.RIGHT), ("b", Word.WRONG)]
     again = judge([*run, answered("c", "By 8%.")], llm, file)
-    assert (again.written, again.kept, len(server.prompts)) == (1, 2, 3)
+    assert (again.written, again.kept, len(server.asked)) == (1, 2, 3)
 
 
 def test_the_judge_is_shown_question_gold_answer_and_answer_in_the_language_of_the_question(
     server, llm, tmp_path
 ) -> None:
     judge([answered("a", "By 9%."), answered("b", "九%", "zh")], llm, tmp_path / "v.jsonl")
-    assert "<gold_answer>\n7%\n</gold_answer>" in server.prompts[0]
-    assert "<answer_to_judge>\nBy 9%.\n</answer_to_judge>" in server.prompts[0]
-    assert "<待评的回答>\n九%\n</待评的回答>" in server.prompts[1]
+    assert "<gold_answer>\n7%\n</gold_answer>" in server.asked[0]
+    assert "<answer_to_judge>\nBy 9%.\n</answer_to_judge>" in server.asked[0]
+    assert "<待评的回答>\n九%\n</待评的回答>" in server.asked[1]
 
 
 def test_what_is_no_verdict_is_asked_again_and_then_named(server, llm, tmp_path) -> None:
-    server.other = "I would rather not say. {braces}"
+    server.answer = lambda system, user: "I would rather not say. {braces}"
     outcome = judge([answered("a", "By 9%.")], llm, tmp_path / "v.jsonl")
-    assert (outcome.written, outcome.unread, len(server.prompts)) == (0, ("s/a",), 2)
+    assert (outcome.written, outcome.unread, len(server.asked)) == (0, ("s/a",), 2)
     assert not (tmp_path / "v.jsonl").exists()
 
 

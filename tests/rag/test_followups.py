@@ -193,7 +193,9 @@ def test_the_model_rewrites_what_no_rule_can(chat_server, model) -> None:
     assert "[1]" not in shown
 
 
-@pytest.mark.parametrize("asked", ["And in 2024?", "Which products did Osterby Mill launch?"])
+@pytest.mark.parametrize(
+    "asked", ["And in 2024?", "Which products did Osterby Mill launch?", "And what about that?", "那具体呢？"]
+)
 def test_the_model_is_not_asked_where_a_rule_is_sure_or_nothing_is_missing(chat_server, model, asked: str) -> None:
     standalone(asked, HISTORY, model)
     assert not chat_server.requests

@@ -8,7 +8,7 @@ from index.types import BlockKind, Card, Entry, Hit
 from rag import ReportQA
 from rag.asking.periods import periods
 from rag.asking.scope import ELSEWHERE, OLDER, named, names, scope
-from rag.asking.series import kind, newest_of_series, series, standing
+from rag.asking.series import kind, series, standing
 from rag.asking.synonyms import also, printed
 
 
@@ -140,7 +140,6 @@ def test_reports_follow_each_other_by_owner_kind_and_team() -> None:
         ("sino19", "sino18"),
         ("mill24", "mill23"),
     }
-    assert set(newest_of_series(SHELF)) == {"sino19", "mill24"}
 
 
 def test_reports_without_a_date_are_in_no_series() -> None:

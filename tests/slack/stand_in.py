@@ -48,7 +48,8 @@ class Slack:
         self.scopes = "chat:write"
         self.reject_blocks = False
         self.acks: list[str] = []
-        self.sockets: list[ServerConnection] = []
+        self.sockets: list[ServerConnection] = []  # all there have been
+        self.open: list[ServerConnection] = []
         self._lock = threading.Lock()
         self._number = 0
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -88,11 +89,18 @@ class Slack:
         self.replies.setdefault(method, []).append((status, headers, body))
 
     def send(self, payload: dict[str, Any], kind: str = "events_api", **envelope: Any) -> str:
-        """Send something over the socket that was opened last."""
+        """Send something over the open socket; over the next one when it breaks, as Slack does."""
         number = uuid.uuid4().hex
-        wait_for(lambda: self.sockets, "an open socket")[-1].send(
-            json.dumps({"envelope_id": number, "type": kind, "payload": payload, **envelope})
-        )
+        text = json.dumps({"envelope_id": number, "type": kind, "payload": payload, **envelope})
+
+        def sent() -> bool:
+            try:
+                self.open[-1].send(text)
+            except (IndexError, ConnectionClosed):
+                return False
+            return True
+
+        wait_for(sent, "an open socket")
         return number
 
     def acked(self, envelope: str) -> None:
@@ -107,11 +115,14 @@ class Slack:
     def _socket(self, connection: ServerConnection) -> None:
         connection.send(json.dumps({"type": "hello", "num_connections": 1}))
         self.sockets.append(connection)
+        self.open.append(connection)
         try:
             for text in connection:
                 self.acks.append(json.loads(text)["envelope_id"])
         except ConnectionClosed:
             pass
+        finally:
+            self.open.remove(connection)
 
     def _answer(self, method: str, asked: dict[str, Any]) -> tuple[int, dict[str, str], dict[str, Any]]:
         with self._lock:

@@ -21,12 +21,15 @@ from stand_in import (
     wait_for,
 )
 
+from rag.bots.service import Answered
 from rag.feedback import FILE, FeedbackStore
 from rag.settings import Settings
 from rag.slack.checks import examine
 from rag.slack.scopes import REQUIRED
+from rag.types import Answer, Timings
 
 QUESTION = "2026年1到2月我国逆变器出口额多少？"
+TIMINGS = Timings(retrieve=1, first_token=2, total=3)
 
 
 def interact(slack, bot, payload: dict) -> None:
@@ -76,14 +79,27 @@ def place_in(message: dict):
     return Place(team=TEAM, channel=message["channel"], thread=message["thread_ts"], user=USER)
 
 
-def test_a_thumb_is_kept_with_question_and_answer(slack, answered, store) -> None:
+def submit(slack, bot, view: dict, **written: str) -> None:
+    """Send the window back with what was written: ``reason`` is chosen, the rest are texts."""
+    values = {name: {name: {"value": value}} for name, value in written.items()}
+    if "reason" in written:
+        values["reason"] = {"reason": {"selected_option": {"value": written["reason"]}}}
+    submitted = {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": USER}}
+    interact(slack, bot, submitted | {"view": {**view, "id": "V1", "state": {"values": values}}})
+
+
+def test_a_thumb_up_is_kept_with_question_and_answer_and_takes_a_reason(slack, answered, store) -> None:
     bot, message = answered
     act(slack, bot, message, "feedback_good")
-    wait_for(lambda: slack.of("chat.postEphemeral"), "the thanks")
-    (kept,) = judged(store)
+    view = wait_for(lambda: slack.of("views.open"), "the window")[0]["view"]
+    (kept,) = judged(store)  # though nothing be written
     assert (kept.source, kept.good, kept.user, kept.question) == ("slack", True, USER, QUESTION)
     assert "86.2" in kept.answer
     assert kept.citations
+    submit(slack, bot, view, details="页码正确")
+    wait_for(lambda: slack.of("chat.postEphemeral"), "the thanks")
+    (kept,) = judged(store)
+    assert (kept.good, kept.reason) == (True, "页码正确")
 
 
 def test_a_thumb_down_asks_why_and_offers_other_reports_which_are_searched_once(slack, answered, store) -> None:
@@ -91,13 +107,10 @@ def test_a_thumb_down_asks_why_and_offers_other_reports_which_are_searched_once(
     act(slack, bot, message, "feedback_bad")
     opened = wait_for(lambda: slack.of("views.open"), "the window")[0]
     assert [kept.good for kept in judged(store)] == [False]
-    view = opened["view"]
-    chosen = {"reason": {"reason": {"selected_option": {"value": "not_asked"}}}}
-    chosen |= {"details": {"details": {"value": "I meant Umbra"}}, "correction": {"correction": {"value": "3"}}}
-    submitted = {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": USER}}
-    interact(slack, bot, submitted | {"view": {**view, "id": "V1", "state": {"values": chosen}}})
+    submit(slack, bot, opened["view"], reason="not_asked", details="I meant Umbra", correction="3")
     offer = wait_for(lambda: slack.thread(message["thread_ts"])[1:], "the offer")[0]
     (kept,) = judged(store)
+    assert not kept.good
     assert "I meant Umbra" in kept.reason
     assert kept.correction == "3"
     for _ in range(2):
@@ -120,9 +133,18 @@ def test_buttons_do_nothing_with_answers_of_another_channel(slack, answered, sto
     assert slack.uploads == []
 
 
+def test_a_refusal_from_all_reports_has_no_others_to_search(slack, start) -> None:
+    bot = start("http")
+    refusal = Answer(answer="Not found.", language="en", found=False, model="m", embedder="e", timings_ms=TIMINGS)
+    message = {"channel": CHANNEL, "thread_ts": "5.5", "ts": "5.6"}
+    bot.bot.book.keep(place_in(message), Answered(id="a9", question="How many swallows?", answer=refusal))
+    interact(slack, bot, press(message, "search_elsewhere", "a9", "5.5"))
+    assert "no other reports" in wait_for(lambda: slack.thread("5.5"), "the word")[0]["text"]
+
+
 def command(slack, bot, text: str, channel: str = CHANNEL) -> str:
     fields = {"command": "/report", "text": text, "channel_id": channel, "team_id": TEAM, "user_id": USER}
-    fields |= {"trigger_id": "t1", "response_url": f"{slack.url}/api/response"}
+    fields |= {"trigger_id": f"t{text}", "response_url": f"{slack.url}/api/response"}
     reply = post(bot.port, sign(urllib.parse.urlencode(fields).encode(), kind="application/x-www-form-urlencoded"))
     assert reply.status_code == 200
     return reply.text
@@ -130,13 +152,16 @@ def command(slack, bot, text: str, channel: str = CHANNEL) -> str:
 
 def test_the_command_shows_its_question_and_is_answered_in_its_thread(slack, start) -> None:
     bot = start("http")
-    assert command(slack, bot, QUESTION) == ""
+    for _ in range(2):  # delivered twice
+        assert command(slack, bot, QUESTION) == ""
     shown = wait_for(slack.posted, "the question")[0]
     assert f"<@{USER}>" in shown["text"]
     assert QUESTION in shown["text"]
     root = next(stamp for stamp, message in slack.messages.items() if "thread_ts" not in message)
     assert "86.2" in wait_for(lambda: slack.finished(root), "the answer")[0]["text"]
     assert "Ask me" in command(slack, bot, "")
+    bot.close()
+    assert len(slack.posted()) == 2
 
 
 def test_the_command_in_a_channel_without_the_bot_says_to_invite_it(slack, start) -> None:

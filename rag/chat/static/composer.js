@@ -46,6 +46,7 @@ actions.edit = ({ question, at }) => {
 };
 actions.clear = () => {
   editing();
+  pinned = false;
   send("clear");
   hideViewer();
   $("#composer textarea").focus();
@@ -78,11 +79,16 @@ actions.copy = async (_, button) => {
   setTimeout(() => button.classList.remove("done"), 1200);
 };
 
-let stick = true; // to the end, while an answer is written
+let stick = true; // to the end while an answer is written, but never past its question
+function follow(thread) {
+  const last = $("#live article");
+  const top = last ? thread.scrollTop + last.getBoundingClientRect().top - thread.getBoundingClientRect().top : Infinity;
+  thread.scrollTop = Math.min(thread.scrollHeight, top - 8);
+}
 whenReady.push(() => {
   const thread = $("#thread");
   thread.addEventListener("scroll", () => {
     stick = thread.scrollTop + thread.clientHeight > thread.scrollHeight - 60;
   });
-  for (const part of ["#log", "#live"]) watching(part, () => stick && (thread.scrollTop = thread.scrollHeight));
+  for (const part of ["#log", "#live"]) watching(part, () => stick && follow(thread));
 });

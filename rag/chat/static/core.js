@@ -28,6 +28,13 @@ function later(work, milliseconds) {
   };
 }
 
+function tellUser(text) {
+  const shown = Object.assign(document.createElement("div"), { className: "toast", textContent: text });
+  shown.setAttribute("role", "status");
+  document.body.append(shown);
+  setTimeout(() => shown.remove(), 5000);
+}
+
 function watching(selector, work) {
   const found = $(selector);
   if (found) new MutationObserver(() => work(found)).observe(found, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["open", "data-show", "data-note", "data-busy", "data-quote"] });
@@ -43,6 +50,7 @@ window.reportQA = {
       if (!["#top", "#sides", "#shelf", "#pasts", "#thread", "#live", "#ask", "#panel", "#pages", "#sheet", "#notes"].every((part) => $(part)))
         return requestAnimationFrame(begin); // parts of the page arrive one by one
       for (const work of whenReady) work();
+      for (const told of ["#live", "#told"]) $(told).setAttribute("aria-live", "polite"); // an answer when it is no longer busy
       document.body.dataset.ready = "1";
     };
     begin();
@@ -102,5 +110,9 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     $("#composer textarea")?.focus();
   }
-  if (event.key === "Escape") for (const menu of $$("details.menu[open]")) menu.open = false;
+  if (event.key !== "Escape") return;
+  for (const menu of $$("details.menu[open]")) {
+    menu.open = false;
+    $("summary", menu).focus(); // or the next Tab begins at the top of the page
+  }
 });

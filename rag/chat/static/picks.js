@@ -41,6 +41,7 @@ actions.only = ({ report }) => {
   suggest();
   actions.pane({ pane: "talk" });
 };
+actions["told-off"] = () => $$("#told .done, #told .alert, #told .told-off").forEach((one) => one.remove());
 actions.filters = (_, button) => {
   const fields = $("#narrow .fields");
   fields.hidden = !fields.hidden;
@@ -50,17 +51,32 @@ const narrow = later(() => send("narrow", Object.fromEntries(new FormData($("#na
 document.addEventListener("input", (event) => event.target.closest("#narrow") && narrow());
 forms.narrow = narrow;
 
-// Gradio redraws the list into the rows that are there, whoever's they were; the menu that was opened stays with its report.
+// Files that are too large are left out here, or Gradio would refuse all of them, in English.
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (input.type !== "file" || !input.closest("#side")) return;
+  const { largest, tooLarge } = $("#narrow").dataset;
+  const files = [...input.files];
+  const left = new DataTransfer();
+  for (const file of files) if (file.size <= Number(largest)) left.items.add(file);
+  if (left.files.length === files.length) return;
+  for (const file of files) if (file.size > Number(largest)) tellUser(tooLarge.replace("{}", file.name));
+  input.files = left.files;
+  if (!left.files.length) event.stopImmediatePropagation();
+}, true);
+
+// Gradio redraws a list into the rows that are there, whoever's they were; the menu that was opened stays with its own.
+const ROWS = "#shelf .report, #pasts li";
 let openMenu = "";
 document.addEventListener("click", ({ target }) => {
   const menu = target.closest("details.menu");
-  const row = target.closest("summary") && menu?.closest("#shelf .report");
+  const row = target.closest("summary") && menu?.closest(ROWS);
   if (row) openMenu = menu.open ? "" : row.dataset.name; // it opens and closes after this event
   else if (!menu || target.closest("[data-do]")) openMenu = "";
 }, true);
 document.addEventListener("keydown", (event) => event.key === "Escape" && (openMenu = ""), true);
 function keepMenu() {
-  for (const row of $$("#shelf .report")) {
+  for (const row of $$(ROWS)) {
     const menu = $("details.menu", row);
     if (menu.open !== (row.dataset.name === openMenu)) menu.open = !menu.open;
   }
@@ -72,6 +88,7 @@ whenReady.push(() => {
     showPicks();
     suggest();
   });
+  watching("#pasts", keepMenu);
   watching("#ask", showPicks);
   showPicks();
   for (const kind of ["dragover", "drop"])

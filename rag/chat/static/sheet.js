@@ -1,4 +1,8 @@
 // Dialogs and messages that the server sends, and the settings that this browser remembers.
+actions["sign-out"] = async () => {
+  await fetch("logout", { method: "POST" });
+  location.reload();
+};
 actions["close-sheet"] = (_, button) => button.closest("dialog").close();
 
 function theme() {
@@ -32,12 +36,7 @@ function hear(notes) {
     const { toast, download, key, value } = note.dataset;
     if (key) remember(key, value);
     if (download) Object.assign(document.createElement("a"), { href: download, download: "" }).click();
-    if (toast) {
-      const shown = Object.assign(document.createElement("div"), { className: "toast", textContent: toast });
-      shown.setAttribute("role", "status");
-      document.body.append(shown);
-      setTimeout(() => shown.remove(), 5000);
-    }
+    if (toast) tellUser(toast);
   }
 }
 whenReady.push(() => {
@@ -47,6 +46,7 @@ whenReady.push(() => {
     const dialog = $("dialog", place);
     if (!dialog || dialog.dataset.show === opened) return;
     opened = dialog.dataset.show;
+    for (const form of $$("form", dialog)) form.reset(); // Gradio redraws into the fields of the last one, typed text and all
     if ($("#options", dialog)) fillOptions($("#options", dialog));
     if (!dialog.open) dialog.showModal();
   });
@@ -62,3 +62,14 @@ actions.past = ({ id }) => {
 const findPast = later(() => send("find-past", Object.fromEntries(new FormData($("#find-past")))), 180);
 document.addEventListener("input", (event) => event.target.closest("#find-past") && findPast());
 forms["find-past"] = findPast;
+whenReady.push(() =>
+  watching("#pasts", (place) => {
+    for (const time of $$("time", place)) {
+      const local = new Date(time.dateTime).toLocaleString("sv").slice(0, 16); // the ISO form, in the user's own time
+      if (time.textContent !== local) time.textContent = local;
+    }
+    const wanted = $("#find-past input").value.trim(); // after an answer or a click all chats come
+    const shown = $(".pasts", place)?.dataset.text;
+    if (shown !== undefined && shown.trim() !== wanted) findPast();
+  }),
+);

@@ -183,7 +183,8 @@ function open() {
   const sources = $$("#panel ol:first-of-type .source");
   const first = sources[0];
   light();
-  if (!first || pinned) return;
+  if (pinned) return;
+  if (!first) return $("#live article") ? undefined : hideViewer(); // a new chat
   show(first.dataset.report, Number(first.dataset.page), first.dataset.quote);
   const wide = Math.max(Math.round(Math.min(paper().clientWidth * Math.min(devicePixelRatio, 2), 2400)), 600);
   for (const one of sources.slice(1, 4)) new Image().src = `pages/${encodeURIComponent(one.dataset.report)}/${one.dataset.page}.png?width=${wide}`;

@@ -1,34 +1,15 @@
 """How the tests speak to the server."""
 
 import json
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import httpx
-import uvicorn
-from fastapi import FastAPI
 
 EN, ZH = "en_annual_report.pdf", "zh_storage_weekly.pdf"
 STREAM = {"accept": "text/event-stream"}
 PROBLEM = "application/problem+json"
-
-
-@contextmanager
-def served(web: FastAPI) -> Iterator[str]:
-    """Serve an application on a free port of this machine; gives the address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(web, log_level="error", proxy_headers=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 def events(client: httpx.Client, path: str, **request: Any) -> list[tuple[str, Any]]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from api_client import served
 from fastapi import FastAPI
+from serving import served
 
 from rag import ReportQA
 from rag.api import attach

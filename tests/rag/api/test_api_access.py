@@ -7,7 +7,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from api_client import EN, PROBLEM, eventually, served
+from api_client import EN, PROBLEM, eventually
+from serving import served
 
 from index.errors import SettingsError
 from rag import ReportQA

@@ -39,7 +39,9 @@ def test_a_completion_cites_pages_that_can_be_opened(site):
     assert httpx.get(first.url, trust_env=False).content.startswith(b"%PDF")
     assert first.url.endswith("/file#page=9")
     assert done.report_qa["citations"][0]["quote"] in message.content
-    assert done.usage is None
+    assert done.usage.completion_tokens == pytest.approx(len(message.content) / 4, abs=1)
+    assert done.usage.total_tokens == done.usage.prompt_tokens + done.usage.completion_tokens
+    assert done.usage.prompt_tokens > len(QUESTION) // 4
 
 
 def test_a_stream_writes_the_draft_as_reasoning_and_the_checked_answer_as_content(open_site, chat_server):
@@ -57,6 +59,7 @@ def test_a_stream_writes_the_draft_as_reasoning_and_the_checked_answer_as_conten
     assert last.choices[0].finish_reason == "stop"
     assert last.report_qa["answer"] == content
     assert len({chunk.id for chunk in chunks}) == 1
+    assert [chunk.usage.completion_tokens > 0 for chunk in chunks if chunk.usage] == [True]
 
 
 def test_the_messages_are_the_history(site):

@@ -1,118 +1,25 @@
-"""The webhook over real HTTP, with a relay that has an HTTP server of its own."""
+"""The webhook over real HTTP."""
 
-import json
 import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Callable
 from pathlib import Path
-from queue import Queue
 
 import httpx
 import pytest
-import uvicorn
-from fastapi import FastAPI
+from webhook_site import KEY, PATIENCE, QUESTION, SECRET, Site, serving
 
 from index.errors import SettingsError
-from rag import ReportQA
 from rag.bots import webhook
-from rag.bots.bot import Bot
 from rag.bots.rules import Rules
 from rag.bots.signatures import SignatureError, secret_of, sign, verify
-from rag.settings import load
-
-SECRET = "a secret of the tests, long enough"  # noqa: S105
-KEY = SECRET.encode()
-QUESTION = "Who is suing the company over water meters, and how much is claimed?"
-PATIENCE = 60  # seconds; a bound for slow machines
-
-
-class Relay(HTTPServer):
-    """A chat service's relay: keeps what it is sent; ``status`` is what it answers, ``location`` where it redirects."""
-
-    def __init__(self) -> None:
-        self.got: Queue[tuple[dict[str, str], bytes]] = Queue()
-        self.status, self.location = 200, ""
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                relay: Relay = self.server  # type: ignore[assignment]
-                body = self.rfile.read(int(self.headers["content-length"]))
-                relay.got.put(({k.lower(): v for k, v in self.headers.items()}, body))
-                self.send_response(relay.status)
-                if relay.location:
-                    self.send_header("location", relay.location)
-                self.end_headers()
-
-            def log_message(self, *args: object) -> None:
-                pass
-
-        super().__init__(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/replies"
-
-
-class Site:
-    """A served webhook, and requests to it as a relay makes them."""
-
-    def __init__(self, url: str, bot: Bot) -> None:
-        self.url, self.bot = url, bot
-
-    def send(self, text: str = QUESTION, *, id: str = "", at: float = 0, key: bytes = KEY, **others: object):
-        body = json.dumps({"text": text, "user": "u1", "channel": "c1", **others}).encode()
-        return self.send_raw(body, id=id, at=at, key=key)
-
-    def send_raw(self, body: bytes, *, id: str = "", at: float = 0, key: bytes = KEY, **headers: str):
-        id, sent = id or uuid.uuid4().hex, str(int(at or time.time()))
-        signed = {"webhook-id": id, "webhook-timestamp": sent, "webhook-signature": sign(key, id, sent, body)}
-        return httpx.post(self.url, content=body, headers={**signed, **headers}, timeout=PATIENCE)
-
-
-@contextmanager
-def serving(qa: ReportQA, rules: Rules) -> Iterator[Site]:
-    bot, web = Bot(qa, rules), FastAPI()
-    webhook.attach(web, bot)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(web, log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}{webhook.PATH}", bot)
-        finally:
-            server.should_exit = True
-            thread.join()
-            bot.close()
-
-
-@pytest.fixture(scope="module")
-def open_site(sample_store, models_dir, tmp_path_factory) -> Iterator[Callable[..., Site]]:
-    with ExitStack() as stack:
-
-        def start(rules: Rules | None = None, **settings: object) -> Site:
-            store = tmp_path_factory.mktemp("webhook") / "store"
-            shutil.copytree(sample_store, store)
-            chosen = load(store=store, models_dir=models_dir, llm="none", webhook_secret=SECRET, **settings)
-            return stack.enter_context(serving(stack.enter_context(ReportQA.open(settings=chosen)), rules or Rules()))
-
-        yield start
-
-
-@pytest.fixture(scope="module")
-def site(open_site) -> Site:
-    return open_site(Rules(reports={"narrow": ["zh_*"]}), webhook_callback_hosts="127.0.0.1, relay.example",
-                     webhook_callback_private=True)  # fmt: skip
 
 
 def test_the_signature_is_that_of_standard_webhooks():
@@ -272,49 +179,6 @@ def test_an_error_has_an_id_and_no_details(open_site, caplog: pytest.LogCaptureF
     number = value["text"].split("id ")[1].split(")")[0]
     assert f"error {number}" in caplog.text
     assert not any(word in value["text"].lower() for word in ("sqlite", "database", "catalog"))
-
-
-def test_a_reply_goes_to_the_callback_address_signed(site: Site):
-    relay = Relay()
-    first = site.send(id="call", callback=relay.url)
-    assert (first.status_code, first.json()["status"]) == (202, "working")
-    headers, body = relay.got.get(timeout=PATIENCE)
-    assert verify(KEY, headers, body, time.time()) == "call"
-    value = json.loads(body)
-    assert (value["id"], value["status"]) == ("call", "answered")
-    assert headers["host"] == f"127.0.0.1:{relay.server_address[1]}"
-    assert site.send(id="call", callback=relay.url).json()["answer"] == value["answer"]
-    assert relay.got.empty()
-
-
-def test_a_redirect_of_a_callback_is_not_followed(site: Site):
-    relay, secret_place = Relay(), Relay()
-    relay.status, relay.location = 307, secret_place.url
-    site.send(callback=relay.url)
-    relay.got.get(timeout=PATIENCE)
-    told = json.loads(relay.got.get(timeout=PATIENCE)[1])
-    assert told["status"] == "said", "the bot tries to tell that its reply was not taken"
-    assert secret_place.got.empty()
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["http://evil.example/x", "file:///etc/passwd", "http://127.0.0.1@evil.example/", "http://u:p@127.0.0.1/", "x"],
-)
-def test_callbacks_to_other_hosts_are_refused(site: Site, url: str):
-    reply = site.send(callback=url)
-    assert reply.status_code == 403
-    assert "webhook_callback_hosts" in reply.json()["text"]
-
-
-def test_a_private_address_is_refused_unless_it_is_allowed(open_site):
-    relay = Relay()
-    site = open_site(webhook_callback_hosts="127.0.0.1,localhost")
-    for host in ("127.0.0.1", "localhost"):
-        reply = site.send(callback=relay.url.replace("127.0.0.1", host))
-        assert reply.status_code == 403
-        assert "webhook_callback_private" in reply.json()["text"]
-    assert relay.got.empty()
 
 
 def test_a_reply_that_takes_long_is_fetched_by_sending_the_request_again(open_site):

@@ -1,7 +1,6 @@
 """``report-qa users``: who may sign in."""
 
 import getpass
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,19 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from index.errors import SettingsError
+from rag.commands.shared import Json, Store, err, out, print_json
 from rag.settings import load
 
 if TYPE_CHECKING:
     from rag.users import UserStore
 
 app = typer.Typer(help="Add, remove and list those who may sign in (setting auth = users).", no_args_is_help=True)
-out = Console(soft_wrap=True)
-err = Console(stderr=True, soft_wrap=True)
-Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store.", show_default=False)]
 Name = Annotated[str, typer.Argument(help="The user's name.")]
 
 
@@ -100,15 +96,12 @@ def token(
 
 
 @app.command("list")
-def list_users(
-    store: Store = None, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
-) -> None:
+def list_users(store: Store = None, as_json: Json = False) -> None:
     """List those who may sign in."""
     with _users(store) as (users, _):
         found = users.all()
     if as_json:
-        rows = [{"name": user.name, "added": user.added} for user in found]
-        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+        print_json([{"name": user.name, "added": user.added} for user in found])
         return
     for user in found:
         out.print(f"{escape(user.name)}  [dim]{user.added}[/]")

@@ -1,87 +1,15 @@
-"""Answers, errors, files and feedback as Slack's blocks, held against the models and limits of Slack's own library."""
+"""Answers as Slack's blocks, held against the models and limits of Slack's own library."""
 
 import json
 import random
-from pathlib import Path
 
 import pytest
-from slack_sdk.models.blocks import Block
-from slack_sdk.models.views import View
+from block_kit import HOSTILE, answer, buttons, cited, hold, objects, texts, whole
 
-from index.errors import ReadError
-from index.types import Card, Entry, Outcome, Status
-from rag.slack import modal
-from rag.slack.blocks import answer_messages, elsewhere_message, error_message, progress_message, queue_text
-from rag.slack.cards import file_message
-from rag.slack.limits import MESSAGE_BLOCKS, MESSAGE_BYTES, MESSAGE_TEXT
+from rag.slack.blocks import answer_messages, elsewhere_message, progress_message
 from rag.slack.message import BAD, ELSEWHERE, GOOD, PICTURE, Message
 from rag.slack.preview import BOT, Said, page
-from rag.types import Answer, Citation, Conflict, ConflictFigure, Timings
-
-HOSTILE = (
-    "<!channel> <@U123> @here #general <https://pears.example|pears> http://pears.example *b* _i_ ~s~ `c` :100: & >q"
-)
-
-
-def answer(text: str = "营收为 12.4 亿元 [1]。", language: str = "zh", **others: object) -> Answer:
-    values = {
-        "found": True,
-        "citations": (cited(1),),
-        "timings_ms": Timings(retrieve=100, first_token=200, total=3210),
-        "model": "some-model",
-        "embedder": "e5",
-    }
-    return Answer(answer=text, language=language, **{**values, **others})
-
-
-def cited(
-    n: int, quote: str = "营收为 12.4 亿元。", report: str = "果园周报.pdf", section: str = "一、概况"
-) -> Citation:
-    return Citation(n=n, report=report, title="果园周报", page=n, section=section, quote=quote, score=0.5)
-
-
-def texts(value: object) -> list[str]:
-    """All strings that a reader of the blocks sees, in their order."""
-    if isinstance(value, dict):
-        shown = [value["text"]] if isinstance(value.get("text"), str) else []
-        return shown + [text for child in value.values() for text in texts(child)]
-    return [text for child in value for text in texts(child)] if isinstance(value, list | tuple) else []
-
-
-def whole(messages: list[Message]) -> str:
-    return "".join(text for message in messages for text in texts(message.blocks))
-
-
-def buttons(messages: list[Message]) -> list[dict]:
-    found = []
-    for message in messages:
-        for block in message.blocks:
-            found += block.get("elements", []) if block["type"] == "actions" else []
-            found += [block["accessory"]] if "accessory" in block else []
-    return found
-
-
-def hold(messages: list[Message]) -> list[Message]:
-    """Check what Slack demands of messages: its library's own rules, and the limits that it does not know."""
-    assert messages
-    for message in messages:
-        blocks = json.loads(json.dumps(message.blocks))
-        parsed = [Block.parse(block).to_dict() for block in blocks]  # raises SlackObjectFormationError
-        assert [block["type"] for block in parsed] == [block["type"] for block in blocks]
-        assert sum(len(text) for text in texts(parsed)) == sum(len(text) for text in texts(blocks)), "something unknown"
-        assert 0 < len(blocks) <= MESSAGE_BLOCKS
-        assert len(json.dumps(blocks, ensure_ascii=False).encode()) <= MESSAGE_BYTES
-        assert 0 < len(message.text) <= MESSAGE_TEXT
-        assert all(0 < len(text) <= 3000 for text in texts(blocks))
-        actions = [button["action_id"] for button in buttons([message])]
-        assert len(actions) == len(set(actions)), "Slack wants action ids unique within a message"
-        tables = [block for block in blocks if block["type"] == "table"]
-        assert len(tables) <= 1
-        for table in tables:
-            assert len(table["rows"]) <= 100
-            assert len({len(row) for row in table["rows"]}) == 1
-            assert len(table["rows"][0]) <= 20
-    return messages
+from rag.types import Conflict, ConflictFigure
 
 
 def test_an_answer_is_one_message_with_text_source_and_buttons():
@@ -165,15 +93,6 @@ def test_nothing_from_a_report_is_markup():
         for sign in ("<", ">", "@here", "@U", "#general", ":100:", "*b*", "_i_", "~s~", "`"):
             assert sign not in message.text
     assert HOSTILE in "".join(texts(messages[0].blocks)), "and what it says is still there, letter by letter"
-
-
-def objects(messages: list[Message], kind: str) -> list[dict]:
-    def walk(value: object) -> list[dict]:
-        children = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
-        found = [value] if isinstance(value, dict) and value.get("type") == kind else []
-        return found + [hit for child in children for hit in walk(child)]
-
-    return [hit for message in messages for hit in walk(message.blocks)]
 
 
 def test_file_names_keep_their_underscores_in_the_plain_text():
@@ -272,87 +191,6 @@ def test_a_long_step_shows_its_end():
     assert "<!here>" not in message.text
 
 
-def test_errors_and_the_queue_are_said_in_both_languages():
-    for language in ("zh", "en"):
-        [message] = hold([error_message("ab12cd34", language)])
-        assert "ab12cd34" in message.text
-    assert queue_text(1, "en") == "1 question ahead of yours"
-    assert queue_text(3, "zh") == "前面还有 3 个问题"
-
-
-def entry(**others: object) -> Entry:
-    card = Card(
-        title="果园周报 <!channel>",
-        institution="羽谷研究所",
-        date="2031-05-06",
-        period="2031W18",
-        period_text="2031 年第 18 周",
-    )
-    values = {
-        "id": "abcd",
-        "name": "w.pdf",
-        "title": "果园周报",
-        "language": "zh",
-        "pages": 14,
-        "chunks": 90,
-        "sha256": "0",
-        "added": "",
-    }
-    return Entry(**{**values, "card": card, **others})
-
-
-def test_the_card_of_a_file_says_what_was_read():
-    message = file_message(Outcome(Path("w.pdf"), Status.ADDED, entry(), warnings=("第 3 页没有文字。",)), "zh")
-    hold([message])
-    for part in (
-        "w.pdf",
-        "标题: 果园周报 &lt;!channel&gt;",
-        "机构: 羽谷研究所",
-        "日期: 2031-05-06",
-        "报告期: 2031 年第 18 周",
-        "篇幅: 14 页",
-        "语言: 中文",
-        "第 3 页没有文字。",
-    ):
-        assert part in message.text
-
-
-def test_a_file_that_is_there_already_and_one_with_another_s_text_say_so():
-    assert "Already there" in file_message(Outcome(Path("w.pdf"), Status.UNCHANGED, entry()), "en").text
-    copied = file_message(Outcome(Path("w.txt"), Status.ADDED, entry(copy_of="w.pdf")), "en")
-    hold([copied])
-    assert "Same text as w.pdf" in copied.text
-
-
-def test_a_file_that_cannot_be_read_says_why_and_what_to_do():
-    error = ReadError("w.pdf is encrypted.", "Send it without its password.")
-    message = file_message(Outcome(Path("w.pdf"), Status.FAILED, error=error), "en")
-    hold([message])
-    assert "Could not be read\nw.pdf is encrypted.\nWhat to do: Send it without its password." in message.text
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("good", [True, False])
-def test_the_feedback_window_is_one_that_slack_takes(language: str, good: bool):
-    view = modal.feedback_modal('{"id": "a1"}', language, good=good)
-    parsed = View(**json.loads(json.dumps(view))).to_dict()
-    assert [block["block_id"] for block in parsed["blocks"]] == [block["block_id"] for block in view["blocks"]]
-    assert parsed["private_metadata"] == '{"id": "a1"}'
-
-
-def test_what_was_written_into_the_window_is_read_back():
-    view = modal.feedback_modal("", "zh", good=False)
-    ids = [block["element"]["action_id"] for block in view["blocks"]]
-    written = [{"selected_option": {"value": "wrong"}}, {"value": "  少了一年 "}, {"value": None}]
-    state = {name: {name: value} for name, value in zip(ids, written, strict=True)}
-    assert modal.filled({**view, "state": {"values": state}}) == modal.Filled("wrong", "少了一年", "")
-    assert modal.filled({}) == modal.Filled("", "", "")
-    state["reason"] = {"reason": {"selected_option": {"value": "made up"}}}
-    assert modal.filled({"state": {"values": state}}).reason == ""
-    assert modal.reason_text("wrong", "zh") == "答案错误"
-    assert all(modal.reason_text(reason, language) for reason in modal.REASONS for language in ("zh", "en"))
-
-
 def test_the_preview_draws_every_block_and_nothing_else():
     table = "a | 1\nb | 2\n\n- c\n\n" + "\n".join(f"地区{n} | {n}.5" for n in range(150))
     conflict = Conflict(
@@ -362,7 +200,7 @@ def test_the_preview_draws_every_block_and_nothing_else():
         answer(table, unsupported=("<img src=x>",), conflicts=(conflict,), standalone=HOSTILE), "a", ["w.pdf"]
     )
     messages += [*answer_messages(answer(found=False), "b"), elsewhere_message("a", "en"), progress_message("x")]
-    html = page([[Said(BOT, blocks=message.blocks) for message in messages]])
+    html = page([[Said(BOT, blocks=m.blocks, file="<img a>", aside="<img b>") for m in messages]])
     for tag in ("<table>", "<ul>", "<pre>", "<blockquote>", "<button>", '<div class="context">', "<code>"):
         assert tag in html
     assert "<script" not in html

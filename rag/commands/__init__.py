@@ -1,0 +1,1 @@
+"""The commands of ``report-qa``, which :mod:`rag.cli` puts together."""
