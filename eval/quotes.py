@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.measures.overlap import units
+from eval.pdf import opened
 from eval.predictions import Cited
 from index.errors import ReportQAError
 from index.text import fold
@@ -29,7 +30,7 @@ def on_page(library: "Library", cited: Cited) -> bool | None:
     except ReportQAError:
         return None
     file = library.original(report_id)
-    text = _pdf_text(file, cited.page) if file is not None and file.suffix.lower() == ".pdf" else ""
+    text = _pdf_text(file, cited.page)
     if not text.strip():
         text = "\n".join(hit.text for hit in library.chunks(report_id, cited.page))
     return stands(cited.quote, text)
@@ -45,11 +46,7 @@ def stands(quote: str, page: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _pdf_text(file: Path, page: int) -> str:
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(file)
-    try:
-        return str(document[page - 1].get_textpage().get_text_bounded()) if 1 <= page <= len(document) else ""
-    finally:
-        document.close()
+def _pdf_text(file: Path | None, page: int) -> str:
+    with opened(file) as document:
+        there = document is not None and 1 <= page <= len(document)
+        return str(document[page - 1].get_textpage().get_text_bounded()) if there else ""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from eval.check.problem import Located, Problem, Severity
 from eval.check.texts import NEAR, nearness, squeezed, stands_in
+from eval.pdf import opened
 from index.types import Entry
 
 if TYPE_CHECKING:
@@ -97,17 +98,6 @@ def _facts(at: Located, texts: PageTexts) -> Iterator[Problem]:
 
 def _embedded(library: "Library", report_id: str) -> Iterator[str]:
     """The text layer of every page of a PDF that the store keeps; nothing of other files."""
-    import pypdfium2
-
-    file = library.original(report_id)
-    if file is None or file.suffix != ".pdf":
-        return
-    try:
-        document = pypdfium2.PdfDocument(file)
-    except pypdfium2.PdfiumError:
-        return
-    try:
-        for page in document:
+    with opened(library.original(report_id)) as document:
+        for page in document or ():
             yield page.get_textpage().get_text_bounded()
-    finally:
-        document.close()
