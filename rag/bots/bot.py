@@ -1,6 +1,7 @@
 """The bot: a message taken once, worked on, answered, for any chat service."""
 
 import logging
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -23,6 +24,10 @@ log = logging.getLogger(__name__)
 TRIES = 2  # of a message whose process ended while it was worked on: it may be what ended it
 
 
+class _LeftError(Exception):
+    """What has not begun to be written when the bot is closed is left for the next process."""
+
+
 class Bot:
     """Answers messages from an open store. One for a process and service; close it before the store.
 
@@ -35,10 +40,12 @@ class Bot:
         self.book = Book(qa.library.store)
         self.feedback = FeedbackStore(qa.library.store / FILE)
         self._queue = ThreadQueue(rules.workers)
+        self.closing = threading.Event()
         self._signals = ThreadPoolExecutor(1, thread_name_prefix="bot-signal")  # what must hold up neither work nor ack
 
     def close(self) -> None:
-        """Finish the answers that have begun; what waits is left for the next process."""
+        """Finish the answers that are being written; what waits is left for the next process."""
+        self.closing.set()
         self._queue.close()
         self._signals.shutdown(wait=True, cancel_futures=True)
         self.feedback.close()
@@ -113,6 +120,8 @@ class Bot:
                 work()
             except (QuestionError, ReadError) as error:
                 adapter.say(place(), str(error))
+            except _LeftError:
+                return False
             except Exception:
                 number = uuid.uuid4().hex[:8]
                 log.exception("error %s", number)
@@ -208,6 +217,8 @@ class Job:
                 self._finish(event, asked)
                 return
             draft += event.text if isinstance(event, TextDelta) else ""
+            if isinstance(event, Waiting) and event.place and self._bot.closing.is_set():
+                raise _LeftError
             before, place = place, event.place if isinstance(event, Waiting) else place
             if place != before or time.monotonic() - told >= self._adapter.step_seconds:
                 self._adapter.update(self.place, self._step(event, draft))

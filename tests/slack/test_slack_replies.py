@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,28 @@ def test_who_waits_for_the_model_is_told_how_many_are_before_them(slack, start, 
         wait_for(lambda body=body, place=place: place in "".join(cards(slack, body)), "the place")
     server.go_on.set()
     wait_for(lambda: all(slack.finished(ts_of(body)) for body in bodies), "the answers")
+    server.close()
+
+
+def test_who_still_waits_for_the_model_when_the_bot_stops_is_answered_by_the_next(slack, start) -> None:
+    server = ModelServer(["出口额", "为86.2亿元[1]。"])
+    server.go_on.clear()
+    bot = start("http", llm="m", llm_base_url=server.url, llm_answers=1)
+    writes, waits = (mention("请介绍2026年1到2月我国逆变器出口的情况", user=f"U{n}") for n in range(2))
+    post(bot.port, slack.signed(writes))
+    wait_for(lambda: server.asked, "the first question")
+    post(bot.port, slack.signed(waits))
+    wait_for(lambda: bot.bot.qa._turns.waiting, "the second in the line")
+    closing = threading.Thread(target=bot.close)
+    closing.start()
+    wait_for(lambda: not bot.bot.qa._turns.waiting, "the line to be left")
+    server.go_on.set()
+    closing.join()
+    assert slack.finished(ts_of(writes))
+    assert not slack.finished(ts_of(waits))
+    start("http", llm="m", llm_base_url=server.url)
+    wait_for(lambda: slack.finished(ts_of(waits)), "the answer")
+    assert len(slack.thread(ts_of(waits))) == 1
     server.close()
 
 
