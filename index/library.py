@@ -12,7 +12,6 @@ from index.catalog import Catalog, inverse_frequency
 from index.errors import ReadError, StoreError
 from index.ingest import Ingest, OnProgress
 from index.inspection import Inspection, inspect
-from index.language import detect
 from index.limits import Limits
 from index.opening import Opening
 from index.originals import file_name, under_name
@@ -20,20 +19,11 @@ from index.quotes import boxes_of
 from index.reading import file_hash
 from index.reading.messages import Job
 from index.reading.pool import ReadingPool
-from index.text import has_cjk
-from index.types import BlockKind, Box, ChunkWords, Entry, Hit, Outcome
-from index.vectors import Vectors
+from index.searching import Search
+from index.types import Box, ChunkWords, Entry, Hit, Outcome
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from index.embedding import Embedder
-
-DENSE_WEIGHT = 0.35  # of the vectors' score; the rest is the words'. Measured: docs/experiments.md
-REMEMBERED = 2000  # vectors of texts alone, pages with their words
-ALSO = 30  # chunks that the words of one further text bring into a search
-DISCLAIMER_WEIGHT = 0.6  # of a disclaimer's score: it matches many questions and answers few
 
 
 class Library:
@@ -69,14 +59,11 @@ class Library:
             ) from error
         self.store = store
         self._chunk_tokens = chunk_tokens
-        self._candidates = candidates
         self._catalog = Catalog(store / "catalog.sqlite")
         self._pool = ReadingPool(limits)
         self._opening = Opening(store, self._catalog, embedder, chroma_url, kept)
+        self._search = Search(self._catalog, self._opening, candidates)
         self._entries: tuple[tuple[int, int] | None, list[Entry]] = (None, [])
-        self._asked: tuple[str, NDArray[np.float32] | None] = ("", None)
-        self._plain: dict[str, NDArray[np.float32]] = {}
-        self._words: tuple[tuple[int, int] | None, dict[tuple[str, int], list[ChunkWords]]] = (None, {})
         if wait:
             self._opening.wait()
 
@@ -95,10 +82,6 @@ class Library:
     def opening_seconds(self) -> float:
         """How long opening took, 0 while it is not done."""
         return self._opening.seconds
-
-    @property
-    def _vectors(self) -> Vectors:
-        return self._opening.stores.vectors
 
     def reports(self) -> list[Entry]:
         """All reports by name."""
@@ -142,8 +125,7 @@ class Library:
         ``passwords`` are tried on files that are encrypted. Setting ``cancelled`` ends the call within a moment; what
         is not in the store by then stays out, with the status CANCELLED.
         """
-        work = Ingest(self._catalog, self._opening, self._pool, self._chunk_tokens, on_progress, passwords, cancelled)
-        return work.add(paths)
+        return self._ingest(on_progress, passwords, cancelled).add(paths)
 
     def reread(
         self,
@@ -158,8 +140,10 @@ class Library:
         Raises StoreError when the report or its file is not in the store.
         """
         entry = self.find(id_or_name)
-        work = Ingest(self._catalog, self._opening, self._pool, self._chunk_tokens, on_progress, passwords, cancelled)
-        return work.reread(entry, self._file(entry.id))
+        return self._ingest(on_progress, passwords, cancelled).reread(entry, self._file(entry.id))
+
+    def _ingest(self, on_progress: OnProgress, passwords: Sequence[str], cancelled: threading.Event | None) -> Ingest:
+        return Ingest(self._catalog, self._opening, self._pool, self._chunk_tokens, on_progress, passwords, cancelled)
 
     def rename(self, id_or_name: str, name: str) -> Entry:
         """Give a report another file name; it keeps its ending. Raises StoreError when it is taken or cannot be."""
@@ -197,83 +181,23 @@ class Library:
         return self.candidates(query, k, reports)[:k]
 
     def candidates(self, query: str, k: int = 10, reports: Sequence[str] = (), also: Sequence[str] = ()) -> list[Hit]:
-        """The ``k`` best chunks for ``query``, and the :data:`ALSO` best for the words of each text in ``also``.
-
-        Vectors and words each score their best candidates; a chunk's score is the weighted sum (Bruch, Gai and Ingber
-        2023, "An Analysis of Fusion Functions for Hybrid Retrieval": convex combinations beat reciprocal ranks). The
-        similarity is scaled to 0..1 over the candidates, the words' score is a coverage, so that words say little when
-        the query has few that the reports know, as a question in another language does.
+        """The ``k`` best chunks for ``query``, and those that the words of each text in ``also`` bring in.
 
         ``reports`` are ids to search in; empty searches all but copies of other reports. Best first by the score for
-        ``query``; the words of ``also`` only bring chunks in.
+        ``query``, which is made of vectors and words (:mod:`index.searching`).
         """
-        entries = self.reports()
-        wanted = list(reports) or [entry.id for entry in entries if not entry.copy_of]
-        if not wanted:
-            return []
-        size = max(k, self._candidates)
-        question = self._question(query)
-        nearest = self._vectors.query(question, size, wanted, [e.id for e in entries if e.id not in wanted])
-        ids = self._catalog.chunk_ids([(report, ordinal) for report, ordinal, _ in nearest])
-        dense = {ids[r, o]: similarity for r, o, similarity in nearest if (r, o) in ids}
-        lexical = dict(self._catalog.match(query, size, wanted))
-        brought = {chunk_id for text in also for chunk_id, _ in self._catalog.match(text, ALSO, wanted)}
-        least = min(dense.values(), default=0.0)
-        span = max(max(dense.values(), default=0.0) - least, 1e-9)
-        every = list(dict.fromkeys([*dense, *lexical, *brought]))
-        disclaimers = self._catalog.of_kind(BlockKind.DISCLAIMER, every)
-
-        def score(chunk_id: int) -> float:
-            near = (dense[chunk_id] - least) / span if chunk_id in dense else 0.0
-            whole = DENSE_WEIGHT * near + (1 - DENSE_WEIGHT) * lexical.get(chunk_id, 0.0)
-            return whole * DISCLAIMER_WEIGHT if chunk_id in disclaimers else whole
-
-        scores = {chunk_id: score(chunk_id) for chunk_id in every}
-        ranked = sorted(every, key=lambda chunk_id: (-scores[chunk_id], chunk_id))
-        chosen = ranked[:k] + [chunk_id for chunk_id in ranked[k:] if chunk_id in brought]
-        found = self._catalog.hits(chosen)
-        return [
-            dataclasses.replace(found[c], score=scores[c], dense=dense.get(c, 0.0), lexical=lexical.get(c, 0.0))
-            for c in chosen
-            if c in found  # one may be removed meanwhile
-        ]
+        return self._search.candidates(query, k, self.reports(), reports, also)
 
     def similarities(self, query: str, texts: Sequence[str]) -> list[float]:
         """The cosine of each text alone with ``query``, comparable with :attr:`Hit.dense`: 1 for the same meaning.
 
         The texts are embedded now, about 3 ms for a sentence on two cores; the last ones are remembered.
         """
-        if not texts:
-            return []
-        known = self._plain
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        if new:
-            languages = ["zh" if has_cjk(text) else "en" for text in new]
-            vectors = self._opening.alignment.passages(self.embedder.documents(new), languages)
-            known = known | dict(zip(new, vectors, strict=True))
-            self._plain = known if len(known) <= REMEMBERED else {}
-        question = self._question(query)
-        return [float(known[text] @ question) for text in texts]
-
-    def _question(self, query: str) -> "NDArray[np.float32]":
-        """The vector of a question; that of the last one is kept, for one question is searched for several times."""
-        asked, vector = self._asked
-        if asked != query or vector is None:
-            vector = self._opening.alignment.question(self.embedder.query(query), detect(query))
-            self._asked = query, vector
-        return vector
+        return self._search.similarities(query, texts)
 
     def page_words(self, hits: Iterable[Hit]) -> list[ChunkWords]:
         """The words of all chunks on the pages of ``hits``, in the order in which they stand in each report."""
-        state = self._catalog.state()
-        known = self._words[1] if self._words[0] == state and len(self._words[1]) <= REMEMBERED else {}
-        pages = list(dict.fromkeys((hit.report_id, hit.page) for hit in hits))
-        new: dict[tuple[str, int], list[ChunkWords]] = {page: [] for page in pages if page not in known}
-        for chunk in self._catalog.page_words(list(new)):
-            new[chunk.report_id, chunk.page].append(chunk)
-        known = known | new
-        self._words = state, known
-        return sorted((chunk for page in pages for chunk in known[page]), key=lambda chunk: chunk.chunk_id)
+        return self._search.page_words(hits)
 
     def original(self, report_id: str) -> Path | None:
         """The file of a report as it was added; None when the store was filled before files were kept."""

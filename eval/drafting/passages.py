@@ -1,6 +1,7 @@
 """Sentences and table rows of a report that a question can be asked about, spread over its sections."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 KINDS = ("number", "table", "fact")
 """What a passage can be asked for: a figure of a sentence, a cell of a table row, something without figures."""
+_BACK_MATTER = re.compile(
+    r"评级(?:说明|标准|体系|定义)|释义|目录|联系方式|\brating (?:definitions?|system)|\bglossary\b|\bcontents\b",
+    re.IGNORECASE,
+)
 _LENGTHS = {True: (14, 160), False: (45, 420)}  # characters of a sentence, Chinese or not: shorter say too little
 
 
@@ -57,6 +62,8 @@ def in_turn(lists: Iterable[Iterable[Passage]]) -> Iterator[Passage]:
 
 
 def _passage(hit: Hit, sentence: Sentence) -> Passage | None:
+    if _BACK_MATTER.search(hit.section):
+        return None
     text, quote = sentence.text.strip(), (sentence.quote or sentence.text).strip()
     figures = [number for number in numbers(text) if number.counted]
     if hit.kind is BlockKind.TABLE:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.check.texts import alike, nearness, squeezed
 from eval.grounded import Standing, agrees
+from eval.measures.periods import parts, years
 from eval.numbers import Number, numbers
 from index.language import detect
 
@@ -19,6 +20,13 @@ _LEANING = re.compile(
     r"本段|上述|上文|下文|该表|此表|本表|上表|下表|这段|该句|这句|文中|原文|该行|这一行"
     r"|\b(?:this|the|given|above) (?:passage|table|sentence|text|excerpt|paragraph|row|line|statement)\b|\babove\b",
     re.IGNORECASE,
+)
+
+_MONTH = re.compile(
+    r"(?<!\d)\d{1,2}\s*月|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_RELATIVE = re.compile(
+    r"本周|上周|本月|上月|今年|去年|年初|\b(?:this|last|current|prior) (?:week|month|quarter|year)", re.IGNORECASE
 )
 
 
@@ -67,9 +75,16 @@ def fault(written: Written, evidence: str, language: str, earlier: Iterable[str]
         figures and all(_in(figure, given) is Standing.STANDS for figure in figures)
     ):
         return "gives_away_answer"
+    if figures and _named(evidence) and not (_named(question) or _RELATIVE.search(question)):
+        return "no_period"
     if any(alike(question, other) for other in earlier):
         return "asked_before"
     return ""
+
+
+def _named(text: str) -> bool:
+    """Whether a text names a year, a quarter, a half or a month."""
+    return bool(years(text) or parts(text) or _MONTH.search(text))
 
 
 def required(answer: str, evidence: str, question: str) -> tuple[tuple[str, ...], ...] | None:

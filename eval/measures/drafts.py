@@ -2,6 +2,7 @@
 
 from eval.measures.overlap import token_f1
 from eval.measures.refusals import refuses
+from eval.measures.required import MARK
 from eval.predictions import Reply
 
 
@@ -14,4 +15,4 @@ def draft_kept(reply: Reply) -> float | None:
         return None
     if not reply.found:
         return float(refuses(reply.model_copy(update={"predicted": reply.draft, "found": True})))
-    return token_f1(reply.draft, reply.predicted)
+    return token_f1(reply.predicted, MARK.sub(" ", reply.draft))

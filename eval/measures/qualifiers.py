@@ -3,6 +3,7 @@
 import re
 
 from eval.measures.content import content
+from eval.measures.figures import gold_figures
 from eval.measures.periods import parts
 from eval.questions import Question
 
@@ -12,10 +13,13 @@ _CONDITION = re.compile(
 
 
 def left_out(question: Question, answer: str) -> bool:
-    """Whether the gold answer holds on a condition or of a part of the year that neither question nor answer name."""
+    """Whether neither question nor answer name what the gold answer holds on.
+
+    That is a condition or, of several figures, the part of the year.
+    """
     for condition in _CONDITION.findall(question.answer):
         words = set(content(condition))
         if words and len(words & set(content(question.question + " " + answer))) < len(words) / 2:
             return True
-    period = parts(question.answer)
-    return bool(period) and not parts(question.question) and not parts(answer)
+    series = sum(not figure.number.year for figure in gold_figures(question)) > 1
+    return series and bool(parts(question.answer)) and not parts(question.question) and not parts(answer)

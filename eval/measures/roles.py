@@ -18,7 +18,7 @@ _OPPOSITES = [
     for one, other in (
         (r"损失|\bloss(?:es)?\b", r"(?<!每股)(?<!营业)收益(?!率)|\bgains?\b"),
         (r"盈利|扭亏", r"亏损(?!.{0,8}扭亏)"),
-        (r"现金|\bcash\b(?! flow)", r"股票|股份支付|\b(?:in|with) (?:its )?(?:stock|shares)\b"),
+        (r"现金|\bcash\b(?! flow)", r"股票|股份支付|\b(?:in|with|by) (?:its )?(?:own )?(?:stock|shares)\b"),
         (r"顺差|\bsurplus", r"逆差|赤字|\bdeficit"),
         (r"宽松|放松|\beas(?:e|ed|ing)\b", r"收紧|紧缩|\btighten\w*"),
         (r"短缺|供不应求|\bshortage", r"过剩|供过于求|\boversupply|\bglut"),

@@ -46,6 +46,7 @@ class SlackAdapter:
         self._file_hosts, self._max_file_mb = tuple(file_hosts), max_file_mb
         self._lock = threading.Lock()
         self._edits_from = 0.0  # monotonic time before which no message is edited without need
+        self._limited_until = 0.0  # monotonic time before which Slack takes no edit
         self._reacted: set[tuple[str, str]] = set()
 
     def react(self, place: Place, working: bool) -> None:
@@ -77,7 +78,7 @@ class SlackAdapter:
             if now < self._edits_from or not place.reply:
                 return
             self._edits_from = now + EDIT_SECONDS
-        self._may(lambda: self._edit(self._hasty, place, progress_message(text)))
+        self._may(lambda: self._edit(self._hasty, place, progress_message(text)), edits=True)
 
     def say(self, place: Place, text: str) -> None:
         """Show a short last word."""
@@ -162,6 +163,7 @@ class SlackAdapter:
         return str(posted["ts"])
 
     def _replace(self, place: Place, message: Message) -> None:
+        time.sleep(max(0.0, self._limited_until - time.monotonic()))
         try:
             _told(lambda: self._edit(self.client, place, message))
         except _RefusedError as error:
@@ -179,17 +181,18 @@ class SlackAdapter:
             channel=place.channel, ts=place.reply, text=message.text, blocks=list(message.blocks), parse="none"
         )
 
-    def _may(self, call: Callable[[], Any]) -> bool:
-        """Do what may be left out. After a rate-limit reply no message is edited until Slack allows it again."""
+    def _may(self, call: Callable[[], Any], *, edits: bool = False) -> bool:
+        """Do what may be left out. After a rate-limit reply to an edit none is made until Slack allows it again."""
         from slack_sdk.errors import SlackApiError, SlackClientError
 
         try:
             call()
         except SlackApiError as error:
-            if error.response.status_code == 429:
+            if edits and error.response.status_code == 429:
                 wait = float(error.response.headers.get("Retry-After") or error.response.headers.get("retry-after", 1))
                 with self._lock:
-                    self._edits_from = max(self._edits_from, time.monotonic() + wait)
+                    self._limited_until = max(self._limited_until, time.monotonic() + wait)
+                    self._edits_from = max(self._edits_from, self._limited_until)
             return False
         except (SlackClientError, OSError) as error:
             log.info("left out: %s", error)

@@ -35,12 +35,11 @@ class Step(NamedTuple):
 SCRIPT = (
     (
         Step("林晓", "2月国内新型储能招标容量同比增长多少？", "zh_storage_weekly.pdf", 1, "写作中，同一条消息"),
-        Step("林晓", "其中华南的容量有多大，占全国多少？"),
+        Step("林晓", "2月华南招标容量有多大，占全国的百分之几？"),
     ),
     (
-        Step("Dana", "@report-qa Who is suing the company over water meters, and how much is claimed?", opened=1),
-        Step("Dana", "How large was the backlog at June 30, 2025, and how much of it is due within twelve months?"),
-        Step("Dana", "What was the company's market share in Brazil?"),
+        Step("Dana", "@report-qa Who is suing Halcyra over water meters, and how much is claimed?", opened=1),
+        Step("Dana", "What was its market share in Brazil?"),
     ),
 )
 

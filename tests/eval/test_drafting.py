@@ -31,7 +31,9 @@ def honest(system: str, user: str) -> str:
     figure = re.search(r"\d+(?:,\d{3})*(?:\.\d+)?(?:%|亿元|万元| million| billion)?", text)
     words = re.sub(r"[\d%$.,|:：|（）()]+", " ", text)
     about = "".join(words.split())[:24] if chinese else " ".join(words.split()[:9])
-    question = f"报告怎么说{about}的数字是多少？" if chinese else f"What does the annual report say of {about}?"
+    question = (
+        f"报告怎么说今年{about}的数字是多少？" if chinese else f"What does the annual report say this year of {about}?"
+    )
     answer = figure[0] if figure else text[-12:] if chinese else " ".join(text.split()[-4:])
     return "Here it is: " + json.dumps({"question": question, "answer": answer}) + " Done."
 
@@ -116,20 +118,21 @@ def test_a_model_that_never_writes_json_is_not_asked_forever(qa, endpoint):
 @pytest.mark.parametrize(
     ("question", "answer", "code"),
     [
-        ("What was the backlog of Halcyra?", "$684.0 million", ""),
-        ("What was the backlog of Halcyra?", "$0.684 billion", ""),
+        ("What was the backlog of Halcyra in June 2025?", "$684.0 million", ""),
+        ("What was the backlog of Halcyra in June 2025?", "$0.684 billion", ""),
+        ("What was the backlog of Halcyra?", "$684.0 million", "no_period"),
         ("What was the backlog of Halcyra?", "$694.0 million", "figure_not_in_evidence"),
         ("Was the backlog of Halcyra $684.0 million?", "$684.0 million", "gives_away_answer"),
         ("What does the passage say of the backlog?", "$684.0 million", "leans_on_text"),
         ("Halcyra 的在手订单是多少？", "$684.0 million", "language"),
         ("Who wrote the report?", "A committee of retired engineers", "not_in_evidence"),
         ("what was the backlog of halcyra", "", "empty_or_long"),
-        ("What was Halcyra's order book?", "$684.0 million", "asked_before"),
+        ("What was Halcyra's order book in 2025?", "$684.0 million", "asked_before"),
     ],
 )
 def test_the_program_checks_each_draft(question, answer, code):
     evidence = "Backlog was $684.0 million at June 30, 2025, as Halcyra says."
-    earlier = ["What was Halcyra's order book"] if code == "asked_before" else []
+    earlier = ["What was Halcyra's order book in 2025"] if code == "asked_before" else []
     assert fault(Written(question=question, answer=answer), evidence, "en", earlier) == code
 
 

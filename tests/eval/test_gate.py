@@ -80,6 +80,29 @@ def test_a_broken_prompt_fails_the_gate_and_the_same_prompts_do_not(sample_store
     assert worse.exit_code == 1
 
 
+def test_a_broken_prompt_that_mending_hides_fails_the_gate_by_what_the_model_wrote(
+    sample_store, model_server, tmp_path
+):
+    reads_and_quotes = model_server.answer
+    comment = "请写一段市场点评，不要直接回答问题。"
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "system_zh.txt").write_text(comment, encoding="utf-8")
+    model_server.answer = lambda system, user: (
+        "行业景气度向好，投资者情绪积极，后市值得期待。" if comment in system else reads_and_quotes(system, user)
+    )
+
+    def answered(out: str, **settings: object) -> Summary:
+        with opened(sample_store, llm="m", llm_base_url=model_server.url, **settings) as qa:
+            baseline = tmp_path / "base" if out != "base" else None
+            return run(qa, [SAMPLES], selection=PLAIN, out=tmp_path / out, baseline=baseline)
+
+    answered("base")
+    assert answered("same").falls == ()
+    worse = answered("worse", prompts=str(tmp_path / "broken"))
+    assert "draft_kept" in {fall.measure for fall in worse.falls}, text_of(worse)
+    assert worse.exit_code == 1
+
+
 WRONG_UNITS = {
     "backlog at June 30": "The backlog was $684.0 billion, of which 62% should be delivered within twelve months [1].",
     "free cash flow": "Free cash flow was $115.6 billion in fiscal 2025 and $83.4 billion in fiscal 2024 [1].",

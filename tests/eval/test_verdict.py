@@ -28,9 +28,9 @@ def test_the_automatic_verdict_agrees_with_verdicts_by_hand():
 
 def test_it_agrees_on_the_answers_that_were_held_back_too():
     held = [answer for answer in judged_answers() if answer.held]
-    right_or_not = [(judged(a.prediction).verdict == Grade.RIGHT) == (a.verdict == "right") for a in held]
-    assert len(held) >= 100
-    assert sum(right_or_not) / len(held) >= AGREEMENT
+    same = [judged(answer.prediction).verdict == answer.verdict for answer in held]
+    assert len(held) >= 60
+    assert sum(same) / len(same) >= AGREEMENT
 
 
 def test_the_answers_judged_by_hand_are_of_every_sort():
@@ -65,6 +65,30 @@ def test_the_answers_judged_by_hand_are_of_every_sort():
         ("It rose from 21 to 18 billion.", "From 18 to 21 billion", "What of capex?", "wrong", Reason.SWAPPED),
         ("No, it was cut.", "Yes, it was raised", "Was it raised?", "wrong", Reason.CONTRADICTS),
         ("The site is owned.", "It is leased", "Is it owned or leased?", "wrong", Reason.CONTRADICTS),
+        ("增速为（20.1%），服务最快。", "服务（Services）最快，20.1%", "哪个最快？", "right", None),
+        ("It rose by 17.0%.", "It rose to 17.0%", "How did it change?", "wrong", Reason.SWAPPED),
+        (
+            "Yes, by stock: $64 million.",
+            "$64 million in cash",
+            "What was paid, and how: in cash or in stock?",
+            "wrong",
+            Reason.CONTRADICTS,
+        ),
+        (
+            "It will cut rates in the second half of 2027.",
+            "If inflation stays below target, it will cut rates in the second half of 2027",
+            "When will it cut rates?",
+            "partly",
+            Reason.MISSING_FACT,
+        ),
+        (
+            "利率为2.5%、3.1%和3.4%。",
+            "前三季度利率分别为2.5%、3.1%和3.4%",
+            "利率是多少？",
+            "partly",
+            Reason.MISSING_FACT,
+        ),
+        ("目标为18GWh。", "目标45GWh，其中海外不低于18GWh", "目标是多少？", "wrong", Reason.WRONG_FIGURE),
         ("Rooms 7.1 million.", "Rooms 7.1 million, food 5.2 million", "Sales?", "partly", Reason.MISSING_FACT),
     ],
 )

@@ -80,7 +80,9 @@ def whole(library: Library) -> list[str]:
             for table in ("chunks", "chunk_words", "pending")
         )
         texts = [row[0] for row in db.execute("SELECT text FROM chunks")]
-    assert library._vectors.count() == chunks == words == sum(entry.chunks for entry in library.reports())
+    assert (
+        library._opening.stores.vectors.count() == chunks == words == sum(entry.chunks for entry in library.reports())
+    )
     assert pending == 0
     return texts
 

@@ -66,7 +66,7 @@ def stored(library: Library) -> dict[str, np.ndarray]:
     """Every chunk's text with its vector."""
     (entry,) = library.reports()
     hits = library.search("net sales", k=entry.chunks, reports=[entry.id])
-    found = library._vectors._collection.get(include=["embeddings", "documents"])
+    found = library._opening.stores.vectors._collection.get(include=["embeddings", "documents"])
     assert len(hits) == entry.chunks == len(found["ids"])
     return dict(zip(found["documents"], found["embeddings"], strict=True))
 

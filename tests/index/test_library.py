@@ -47,7 +47,7 @@ def rows(library: Library) -> dict[str, int]:
     with sqlite3.connect(library.store / "catalog.sqlite") as db:
         tables = ("reports", "chunks", "chunk_words", "chunk_vocabulary", "pending")
         found = {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}  # noqa: S608
-    return {**found, "vectors": library._vectors.count()}
+    return {**found, "vectors": library._opening.stores.vectors.count()}
 
 
 def test_an_added_report_is_listed_and_found_with_its_page(library, tmp_path) -> None:
@@ -210,7 +210,7 @@ def test_a_renamed_report_is_found_under_its_new_name_everywhere(library, tmp_pa
     assert [e.name for e in library.reports()] == ["储能 周报.txt"]
     assert library.search("储能招标")[0].report == "储能 周报.txt"
     assert library.rename(entry.id, "Weekly.TXT").name == "Weekly.txt"
-    (notes,) = library._vectors._collection.get()["metadatas"]
+    (notes,) = library._opening.stores.vectors._collection.get()["metadatas"]
     assert notes["report"] == "Weekly.txt"
     assert '"report": "Weekly.txt"' in notes["_node_content"]
     with pytest.raises(StoreError):
