@@ -14,6 +14,7 @@ from index.embedding import open_embedder
 from index.errors import ModelError, QuestionError, ReportQAError, StoreError
 from index.filters import Filter
 from index.library import Library
+from index.reading.pool import cores
 from index.types import Entry, Hit, Outcome, Progress
 from rag.asking import question as questions
 from rag.llm import LanguageModel, open_llm
@@ -41,6 +42,7 @@ class ReportQA:
         self.library, self.settings = library, settings
         self._llm, self._llm_problem = llm, llm_problem
         self._turns = Turns(settings.llm_answers or (4 if settings.llm_base_url else 1))
+        self._finding = threading.Semaphore(cores())  # all at once would all be late; one by one most are early
 
     @classmethod
     def open(
@@ -270,11 +272,12 @@ class ReportQA:
         from rag.arithmetic import asks_for, printed
         from rag.conflicts import asks_for_consistency, conflicts_for, sides
 
-        overview = self._lookup.overview(question)
-        found = overview or self._lookup.found(question, follows=follows)
-        operation = None if overview else asks_for(question.standalone)
-        reckons = operation and (operation.reckoned_first or not printed(operation, found.evidence))
-        operands = self._lookup.operands(operation, found) if operation and reckons else ()
+        with self._finding:
+            overview = self._lookup.overview(question)
+            found = overview or self._lookup.found(question, follows=follows)
+            operation = None if overview else asks_for(question.standalone)
+            reckons = operation and (operation.reckoned_first or not printed(operation, found.evidence))
+            operands = self._lookup.operands(operation, found) if operation and reckons else ()
         yield EvidenceReady(evidence=(*found.evidence, *operands))
         answering = Answering(
             question,

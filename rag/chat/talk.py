@@ -75,7 +75,8 @@ class Talk:
         names = self._names(asked)
         exchange = Exchange(asked.question.strip(), names, asked.evidence_only, id=uuid4().hex)
         user, silent = request.username or "", (gr.skip(),) * 3
-        running = self.running[str(request.session_hash)] = Running()
+        session = str(request.session_hash)
+        running = self.running[session] = Running()
         try:
             yield *self.view((*kept, exchange), language), *silent
             ids = self.ids()
@@ -84,7 +85,7 @@ class Talk:
                     exchange.question,
                     history=[past.turn for past in kept if past.turn],
                     reports=self._chosen(asked, language),
-                    asker=user or str(request.session_hash),
+                    asker=user or session,
                 ),
                 lambda error: failure(error, language),
                 evidence_only=asked.evidence_only,
@@ -101,7 +102,8 @@ class Talk:
             yield *self.view((*kept, exchange), language), *self._keep(user, kept_as, exchange, len(kept), language)
         finally:
             running.stopped.set()
-            self.running.pop(str(request.session_hash), None)
+            if self.running.get(session) is running:  # not the next one's, which may have begun
+                del self.running[session]
             running.over.set()
 
     def _keep(self, user: str, kept_as: str, exchange: Exchange, at: int, language: str) -> Update:

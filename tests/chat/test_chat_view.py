@@ -63,6 +63,17 @@ def test_a_table_row_is_boxed_and_labels_follow_the_browser_and_switch(site, vis
     expect(page.locator("#live .question")).to_contain_text("华南")
 
 
+def test_pages_turn_as_fast_as_they_are_clicked(site, visit):
+    page = visit(site)
+    ask(page, QUESTION)
+    answered(page)
+    page.locator("#live .mark").first.click()
+    shown_page(page, 9)
+    previous = page.get_by_role("button", name="Previous page")
+    previous.evaluate("one => { for (let n = 0; n < 5; n++) one.click(); }")
+    shown_page(page, 4)
+
+
 def test_a_click_on_an_earlier_answer_brings_back_its_sources(site, visit):
     page = visit(site)
     ask(page, QUESTION)

@@ -1,6 +1,6 @@
 // The page behind a citation: its picture with the quoted sentence or row framed, or its text.
 const ZOOMS = [1, 1.3, 1.7, 2.2, 3];
-const shown = { report: "", page: 0, quote: "", facts: null, zoom: 0, text: false, turn: 0 };
+const shown = { report: "", page: 0, pages: 0, quote: "", facts: null, zoom: 0, text: false, turn: 0 };
 let pinned = false; // a page that the user has chosen stays when the answer is finished
 
 const frame = () => $("#viewer");
@@ -10,7 +10,8 @@ async function show(report, page, quote = "") {
   if (!report || !frame()) return;
   const same = shown.report === report && shown.page === page && shown.quote === quote;
   if (same && shown.facts && !frame().hidden) return frameIt();
-  Object.assign(shown, { report, page, quote, facts: null, turn: shown.turn + 1 });
+  const pages = report === shown.report ? shown.pages : 0; // so that quick clicks turn on before the facts are there
+  Object.assign(shown, { report, page, pages, quote, facts: null, turn: shown.turn + 1 });
   const turn = shown.turn;
   frame().hidden = false;
   document.body.classList.add("has-page");
@@ -20,7 +21,7 @@ async function show(report, page, quote = "") {
   const facts = answer && (await answer.json().catch(() => null));
   if (turn !== shown.turn) return; // another page was asked for meanwhile
   if (!answer?.ok) return missing(facts?.message);
-  shown.facts = facts;
+  Object.assign(shown, { facts, pages: facts.pages });
   tell();
 }
 
@@ -139,8 +140,7 @@ actions.page = (data, element) => {
   show(data.report, Number(data.page), data.quote);
 };
 const turnTo = (page) => {
-  const pages = shown.facts?.pages || 0;
-  if (page >= 1 && page <= pages) show(shown.report, page, "");
+  if (page >= 1 && page <= shown.pages) show(shown.report, page, "");
 };
 actions.previous = () => turnTo(shown.page - 1);
 actions.next = () => turnTo(shown.page + 1);
