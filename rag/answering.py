@@ -185,13 +185,13 @@ class Answering:
         found = self._found
         if not checked.found and not self._calibrated:
             return best_quote(found.asked, found.evidence) or checked
-        if not checked.found or checked.unsupported:  # refused, or a figure that stands nowhere
-            if self._calibrated and found.weighed.probability >= T_QUOTE:
-                checked = quoted_spans(found.weighed.spans, found.reads)
-            elif not checked.found:
-                return checked
-        better = better_quote(checked, found.asked, found.evidence)
-        whole = completed(better, self._question.standalone, found)
+        if (not checked.found or checked.unsupported) and self._calibrated and found.weighed.probability >= T_QUOTE:
+            checked = quoted_spans(found.weighed.spans, found.reads)
+        elif not checked.found:
+            return checked
+        else:
+            checked = better_quote(checked, found.asked, found.evidence)
+        whole = completed(checked, self._question.standalone, found)
         contrary = premise_conflict(found.asked, found.evidence)
         if contrary is None or any(contrary[1] in citation.quote for citation in whole.citations):
             return whole

@@ -82,7 +82,8 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
         if not bare.strip() or echoes(bare, asked.text, told):
             continue
         figures = [figure for figure in find(bare) if figure.checkable and not stands_in(figure, given)]
-        cited = _choose(bare, figures, [n for n in dict.fromkeys(marks) if n in sources], sources)
+        marks = _where_said(bare, [n for n in dict.fromkeys(marks) if n in sources], sources)
+        cited = _choose(bare, figures, marks, sources)
         printed = any(stands_in(figure, sources[n].figures) for figure in figures for n in cited)
         if not printed and not is_told(bare, asked.text, _same_script(bare, sources.values())):
             continue
@@ -184,6 +185,13 @@ def _sentenceswith_marks(text: str) -> list[tuple[int, int]]:
         if start < end:
             spans.append((start, end))
     return spans
+
+
+def _where_said(bare: str, marks: list[int], sources: dict[int, Source]) -> list[int]:
+    """The marks, or the items that have the sentence word for word where none of those marked has it."""
+    plain = fold(bare).strip(" .,;:!?。，；：！？")
+    said = [n for n, source in sources.items() if plain in fold(source.item.text)]
+    return marks if not said or set(said) & set(marks) else said[:1]
 
 
 def _choose(bare: str, figures: Sequence[Figure], marks: list[int], sources: dict[int, Source]) -> list[int]:

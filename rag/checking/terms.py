@@ -38,7 +38,7 @@ _MEASURES = {
     "inventory": (r"库存|存货", r"inventor(?:y|ies)"),
     "cash flow": (r"现金流", r"cash (?:flows?|provided|generated|used|from)|free cash"),
     "market share": (r"市场份额|市占率|份额", r"market shares?|shares? of (?:the |its )?(?:[\w-]+ ){0,4}market"),
-    "shipments": (r"出货", r"shipments?|shipped|deliver(?:y|ies|ed)"),
+    "shipments": (r"出货", r"shipments?|shipped|deliveries|(?:units?|cars?|vehicles?) delivered"),
     "capacity": (r"产能", r"capacity"),
     "unemployment": (r"失业", r"unemployment|jobless"),
     "inflation": (r"通胀|通货膨胀|消费者(?:物价|价格)指数", r"inflation|CPI|consumer prices?"),

@@ -311,3 +311,9 @@ def test_a_name_of_the_models_own_is_marked_where_no_sentence_can_take_its_place
 def test_names_of_the_evidence_in_other_words_are_left(said: str) -> None:
     told = item(1, f"{SUIT.text} The suit was filed in the U.S.", page=9)
     assert checked(said, "Who claims how much?", "en", [told]).unsupported == ()
+
+
+def test_a_sentence_of_another_item_word_for_word_is_cited_from_there() -> None:
+    weak = item(1, "2030 年，北方各地表现整体偏弱。出口大幅下滑。", page=20)
+    steady = item(2, "增速放缓，北方各地整体表现稳定。内需的拉动作用减弱。", page=1)
+    assert pages(checked("北方各地整体表现稳定[1]。", "北方各地表现如何？", "zh", [weak, steady])) == [1]
