@@ -10,7 +10,7 @@ from rag.asking.facets import FIGURES, facets
 from rag.checking.figures import Figure, find, in_units_of, stands_in
 from rag.checking.grounding import Asked, echoes, is_told
 from rag.checking.judging import judge
-from rag.checking.periods import find_periods
+from rag.checking.periods import find_periods, stands_among
 from rag.checking.strangers import strange_names
 from rag.checking.support import Support
 from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
@@ -254,7 +254,9 @@ def _said_instead(
     told = set(words(bare))
     spans = [pair for n in cited for pair in zip(sources[n].spans, sources[n].told, strict=True)]
     best = max(spans, key=lambda pair: len(told & pair[1]), default=("", set()))[0]
-    there = [figure for figure in find(best) if figure.checkable]
+    there, when = [figure for figure in find(best) if figure.checkable], find_periods(best)
+    if when and not all(stands_among(period, when) for period in find_periods(bare)):
+        return ""  # the other period's figure
     return best if len(there) >= len(said) and all(stands_in(figure, there) for figure in right) else ""
 
 

@@ -317,3 +317,12 @@ def test_a_sentence_of_another_item_word_for_word_is_cited_from_there() -> None:
     weak = item(1, "2030 年，北方各地表现整体偏弱。出口大幅下滑。", page=20)
     steady = item(2, "增速放缓，北方各地整体表现稳定。内需的拉动作用减弱。", page=1)
     assert pages(checked("北方各地整体表现稳定[1]。", "北方各地表现如何？", "zh", [weak, steady])) == [1]
+
+
+def test_a_sentence_of_another_period_does_not_stand_in() -> None:
+    told = item(1, "2031年三季度，北原经济环比增长 4.9%，比二季度高 2.8 个百分点。", page=4)
+    result = checked(
+        "北原2031年四季度经济环比增长4.9%，高2.8个百分点[1]。", "北原2031年四季度经济环比增长多少？", "zh", [told]
+    )
+    assert "三季度" not in result.text
+    assert not result.found or result.unsupported
