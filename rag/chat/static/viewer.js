@@ -131,8 +131,10 @@ function light() {
   }
 }
 
+let resting = null; // the mark or source under the pointer, until something else is chosen
 actions.page = (data, element) => {
   pinned = true;
+  resting = null;
   element.closest("dialog")?.close();
   const article = element.closest("article.exchange");
   if (article) send("show", { at: Number(article.dataset.n) });
@@ -140,6 +142,7 @@ actions.page = (data, element) => {
   show(data.report, Number(data.page), data.quote);
 };
 const turnTo = (page) => {
+  resting = null;
   if (page >= 1 && page <= shown.pages) show(shown.report, page, "");
 };
 actions.previous = () => turnTo(shown.page - 1);
@@ -169,13 +172,13 @@ document.addEventListener("keydown", (event) => {
 
 // A pointer that rests on a mark or a source shows its page, too.
 const rest = later((one) => {
-  if (!one.matches(":hover")) return;
+  if (one !== resting || !one.matches(":hover")) return;
   pinned = true;
   show(one.dataset.report, Number(one.dataset.page), one.dataset.quote);
 }, 160);
 document.addEventListener("mouseover", (event) => {
   const one = event.target.closest?.(".mark, .source, .conflict .to-page");
-  if (one && matchMedia("(hover: hover) and (min-width: 901px)").matches) rest(one);
+  if (one && matchMedia("(hover: hover) and (min-width: 901px)").matches) rest((resting = one));
 });
 
 // The best evidence is shown as soon as it is found, the first citation when the answer is finished.
