@@ -110,7 +110,7 @@ def test_a_run_writes_each_question_with_its_results_and_a_summary(qa, questions
     assert [line["id"] for line in written] == ["h1", "h2", "h3"]
     for asked, line in zip(QUESTIONS, written, strict=True):
         assert asked.items() <= line.items()
-        assert line.keys() - asked.keys() == RESULTS | {"set", "hits", "retrieve_ms"}
+        assert line.keys() - asked.keys() == RESULTS | {"set", "hits", "retrieve_ms", "draft"}
         assert line["hits"][0] == ["harbour.txt", 1]
         assert len({tuple(hit) for hit in line["hits"]}) == len(line["hits"]) <= 20
         assert line["retrieve_ms"] > 0

@@ -44,13 +44,13 @@ def test_the_right_page_is_among_the_first(everything, shared, questions, first,
 
 
 def test_the_nearest_chunks_are_found_although_the_graph_is_approximate(everything, embedder, shared) -> None:
-    stored = everything._vectors._collection.get(include=["embeddings"])
+    stored = everything._opening.stores.vectors._collection.get(include=["embeddings"])
     vectors = np.array(stored["embeddings"])
     recalled = []
     for line in (shared / "qa" / "zh_telecom_weekly_dev.jsonl").read_text(encoding="utf-8").splitlines():
         query = embedder.query(json.loads(line)["question"])
         nearest = {stored["ids"][index] for index in np.argsort(-(vectors @ query))[:100]}
-        hits = everything._vectors.query(query, 100, [entry.id for entry in everything.reports()])
+        hits = everything._opening.stores.vectors.query(query, 100, [entry.id for entry in everything.reports()])
         found = [f"{report}:{ordinal}" for report, ordinal, _ in hits]
         recalled.append(len(nearest & set(found)))
         assert found[0] == stored["ids"][int(np.argmax(vectors @ query))]
@@ -64,8 +64,8 @@ def test_leaving_out_a_few_reports_finds_the_same_as_searching_only_the_others(e
     assert 0 < len(others) < len(wanted)
     for question in ("运营商的资本开支是多少？", "What was free cash flow?"):
         query = embedder.query(question)
-        over = everything._vectors.query(query, 100, wanted, others)
-        only = everything._vectors._nearest(query, 100, {"report_id": {"$in": wanted}})
+        over = everything._opening.stores.vectors.query(query, 100, wanted, others)
+        only = everything._opening.stores.vectors._nearest(query, 100, {"report_id": {"$in": wanted}})
         assert len({near[:2] for near in over} & {near[:2] for near in only}) >= 95
 
 
