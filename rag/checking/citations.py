@@ -68,6 +68,7 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
     given, periods_given = find(asked.text), find_periods(asked.text)
     support = Support(evidence)
     told = [said for source in sources.values() for said in source.told]
+    everything = "\n".join([asked.text, *(source.context for source in sources.values())])
     before: list[str] = []
     parts: list[str] = []
     used: list[int] = []
@@ -92,7 +93,7 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
             continue
         judged = judge(bare, grounded, support, given, periods_given, before)
         bare, cited, wrong = judged.text, judged.cited, judged.unsupported
-        strange = strange_names(bare, [asked.text, *(source.context for source in sources.values())])
+        strange = strange_names(bare, everything)
         if (wrong or strange) and (said := _said_instead(bare, wrong, strange, cited, sources)):
             bare, wrong, strange = said, (), []
         figures = [figure for figure in find(bare) if figure.checkable and not stands_in(figure, given)]
@@ -136,6 +137,7 @@ class Source:
         self.context = " ".join((item.text, item.section, item.about, item.title, item.report.replace("_", " ")))
         self.spans = item.sentences
         self.told = [set(words(span)) for span in self.spans]
+        self.folded = fold(item.text)
 
     def supports(self, bare: str, figures: Sequence[Figure]) -> tuple[int, float]:
         """How well it supports a sentence: figures that stand here, and the share of the sentence's words."""
@@ -190,7 +192,7 @@ def _sentenceswith_marks(text: str) -> list[tuple[int, int]]:
 def _where_said(bare: str, marks: list[int], sources: dict[int, Source]) -> list[int]:
     """The marks, or the items that have the sentence word for word where none of those marked has it."""
     plain = fold(bare).strip(" .,;:!?。，；：！？")
-    said = [n for n, source in sources.items() if plain in fold(source.item.text)]
+    said = [n for n, source in sources.items() if plain in source.folded]
     return marks if not said or set(said) & set(marks) else said[:1]
 
 
@@ -207,7 +209,7 @@ def _choose(bare: str, figures: Sequence[Figure], marks: list[int], sources: dic
         rest = [f for f in rest if not stands_in(f, sources[best].figures)]
     if not chosen and sources:
         best = max(sources, key=lambda n: sources[n].supports(bare, figures))
-        if marks or sources[best].supports(bare, figures)[1] > 0.2 or fold(bare) in fold(sources[best].item.text):
+        if marks or sources[best].supports(bare, figures)[1] > 0.2 or fold(bare) in sources[best].folded:
             chosen = marks[:1] or [best]
         elif not figures:
             chosen = [min(sources)]  # another language shares no words: the best evidence is the likeliest source

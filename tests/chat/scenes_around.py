@@ -8,7 +8,7 @@ import pypdfium2
 from browsing import act, answered, ask, shown_page, upload
 from conftest import SAMPLES
 from playwright.sync_api import Page, expect
-from studio import EUROPE, EXPORTS, WATER, Studio, drawn, ready, scene
+from studio import EUROPE, EXPORTS, WATER, Studio, about, asked, drawn, ready, scene
 
 
 @contextmanager
@@ -81,9 +81,7 @@ def sections_zh(studio: Studio) -> Page:
 def feedback_zh(studio: Studio) -> Page:
     """Why an answer is wrong."""
     page = studio.visit("none", "zh")
-    ask(page, EXPORTS)
-    answered(page)
-    drawn(page)
+    asked(page, EXPORTS)
     page.locator("#live [data-do=bad]").click()
     page.locator("dialog [name=reason]").fill("只给了出口额，没有同比增速。")
     return page
@@ -112,8 +110,7 @@ def chats_en(studio: Studio) -> Page:
 def settings_zh(studio: Studio) -> Page:
     """Settings of the browser, and what is running."""
     page = studio.visit("none", "zh")
-    page.locator("header.top [data-do=about]").click()
-    page.locator("dialog dl").wait_for()
+    about(page)
     return page
 
 
@@ -121,8 +118,7 @@ def settings_zh(studio: Studio) -> Page:
 def settings_en_phone(studio: Studio) -> Page:
     """The same on a phone."""
     page = studio.visit("none", "en", phone=True)
-    page.locator("header.top [data-do=about]").click()
-    page.locator("dialog dl").wait_for()
+    about(page)
     return page
 
 
@@ -153,8 +149,7 @@ def signed_in_zh(studio: Studio) -> Page:
     page.locator("[name=password]").fill("seven grey herons")
     page.locator("form button").click()
     ready(page)
-    page.locator("header.top [data-do=about]").click()
-    page.locator("dialog dl").wait_for()
+    about(page)
     return page
 
 

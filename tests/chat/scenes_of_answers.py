@@ -2,7 +2,7 @@
 
 from browsing import answered, ask, shown_page
 from playwright.sync_api import Page, expect
-from studio import EUROPE, EXPORTS, WATER, Studio, drawn, scene, written
+from studio import EUROPE, EXPORTS, WATER, Studio, asked, drawn, scene, written
 
 TENDERS = "2月国内新型储能招标容量同比增长多少？"
 
@@ -105,9 +105,7 @@ def refusal_zh(studio: Studio) -> Page:
 def dead_server_en(studio: Studio) -> Page:
     """The model's server does not answer."""
     page = studio.visit("dead", "en")
-    ask(page, WATER)
-    answered(page)
-    drawn(page)
+    asked(page, WATER)
     return page
 
 
@@ -115,9 +113,7 @@ def dead_server_en(studio: Studio) -> Page:
 def quotes_zh(studio: Studio) -> Page:
     """No model is set: the answer is a quotation."""
     page = studio.visit("none", "zh")
-    ask(page, "容量补偿细则的征求意见稿是哪个机构发的，每千瓦每年补多少、执行几年？")
-    answered(page)
-    drawn(page)
+    asked(page, "容量补偿细则的征求意见稿是哪个机构发的，每千瓦每年补多少、执行几年？")
     return page
 
 

@@ -113,3 +113,16 @@ def drawn(page: Page) -> None:
         "() => { const i = document.querySelector('#viewer img');"
         " return i?.complete && i.naturalWidth > 0 && !document.querySelector('.paper.loading'); }"
     )
+
+
+def asked(page: Page, question: str) -> None:
+    """Ask, and wait until the answer is finished and its page drawn."""
+    ask(page, question)
+    answered(page)
+    drawn(page)
+
+
+def about(page: Page) -> None:
+    """Open the settings and what is running."""
+    page.locator("header.top [data-do=about]").click()
+    page.locator("dialog dl").wait_for()
