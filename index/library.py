@@ -220,6 +220,14 @@ class Library:
         """What frames the sentences or table rows of a page that ``quote`` is made of, in points; maybe nothing."""
         return boxes_of(quote, [s for hit in self._catalog.chunks(report_id, page) for s in hit.sentences])
 
+    def before(self, hit: Hit) -> Hit | None:
+        """The chunk before another, where it is of the same kind, on the same page and in the same section."""
+        other = self._catalog.hits([hit.chunk_id - 1]).get(hit.chunk_id - 1)
+        if other is None:
+            return None
+        same = (hit.report_id, hit.page, hit.section, hit.kind)
+        return other if (other.report_id, other.page, other.section, other.kind) == same else None
+
     def chunks(self, report_id: str, page: int | None = None) -> list[Hit]:
         """All chunks of one report, or of one page of it, in reading order, with section paths and without scores.
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from rag.checking.citations import Checked
 from rag.conflicts import sentence
-from rag.prompts import PREMISE, SIDES
+from rag.prompts import PREMISE
 from rag.types import Citation, Conflict, Evidence
 
 
-def side_by_side(evidence: Sequence[Evidence], language: str) -> Checked:
+def side_by_side(evidence: Sequence[Evidence], language: str, heading: str) -> Checked:
     """Statements of several places, one under another."""
-    lines = [SIDES[language], *(_line(item, language) for item in evidence)]
+    lines = [heading, *(_line(item, language) for item in evidence)]
     return Checked("\n".join(lines), tuple(Citation.of(item, item.n, item.text) for item in evidence))
 
 

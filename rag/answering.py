@@ -12,7 +12,7 @@ from rag.additions import set_right, side_by_side, with_conflicts
 from rag.arithmetic import Operation, compute
 from rag.asking.names import forms
 from rag.asking.splitting import Dependent, parts
-from rag.checking.citations import MARK, NOT_FOUND, Checked, check, is_refusal
+from rag.checking.citations import MARK, NOT_FOUND, Checked, Source, check, is_refusal
 from rag.checking.joining import joined
 from rag.completion import completed
 from rag.confidence.premise import premise_conflict
@@ -24,7 +24,7 @@ from rag.finding.lookup import Found
 from rag.llm import LanguageModel
 from rag.overview.outline import citations as of_points
 from rag.overview.outline import outline
-from rag.prompts import ANSWER_IN, NOT_THERE
+from rag.prompts import ANSWER_IN, NOT_THERE, PERMISSIONS, SIDES
 from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
 from rag.quoting import best_quote, better_quote, quoted, quoted_spans
 from rag.translation import translate_answer, translate_question
@@ -78,7 +78,12 @@ class Answering:
     def sides(self, sides: Sequence[Side]) -> Iterator[Event]:
         """Statements of different places side by side, for a question whether they go together."""
         evidence = [Evidence.of(side.hit, (side.sentence,), n) for n, side in enumerate(sides, 1)]
-        yield from self._given(side_by_side(evidence, self._found.reads), evidence)
+        yield from self._given(side_by_side(evidence, self._found.reads, SIDES[self._found.reads]), evidence)
+
+    def permissions(self, evidence: Sequence[Evidence]) -> Iterator[Event]:
+        """The clauses on who may use a report, in the words and the language they have there."""
+        language = self._question.language
+        yield self._answer(side_by_side(evidence, language, PERMISSIONS[language]), evidence)
 
     def _given(self, checked: Checked, evidence: Sequence[Evidence]) -> Iterator[Event]:
         """An answer that needs no writing."""
@@ -147,9 +152,19 @@ class Answering:
             written = yield from self._written(self._again(messages, llm), llm)
             again = check(written, found.asked, found.reads, found.evidence)
             checked = again if again.found and not again.unsupported else checked
+        elif not checked.found and (own := self._of_the_named()):  # it spoke of something else
+            written = yield from self._written(self._messages(self._worded(self._question.standalone), llm, own), llm)
+            checked = check(written, found.asked, found.reads, own)
         if not checked.found:
             checked = yield from self._by_parts(llm)
         return self._mended(checked)
+
+    def _of_the_named(self) -> list[Evidence]:
+        """The items that have the names asked for, where others do not; without names none."""
+        found = self._found
+        sources = [Source(item, found.reads) for item in found.evidence]
+        own = [source.item for source in sources if found.asked.names_share(source.context) == 1.0]
+        return own if found.asked.names and len(own) < len(sources) else []
 
     def _by_parts(self, llm: LanguageModel) -> Generator[Event, None, Checked]:
         """Of a question of several parts, refused as a whole, each asked for itself; what is not there is said."""
@@ -243,20 +258,20 @@ class Answering:
     def _worded(self, asked: str) -> str:
         """A question as the model is asked it: names as the evidence has them, told which language to write in."""
         language = self._found.reads
-        if self._question.language == language:
-            return asked
         shown = " ".join(f"{item.text} {item.section} {item.title}" for item in self._found.evidence)
         for name, *others in forms(asked):
-            there = next((other for other in others if name not in shown and other in shown), name)
-            asked = asked.replace(name, there)
-        return asked + ANSWER_IN[language]
+            there = [other for other in others if name not in shown and other in shown]
+            asked = asked.replace(name, max(there, key=len, default=name))
+        return asked if self._question.language == language else asked + ANSWER_IN[language]
 
-    def _messages(self, asked: str, llm: LanguageModel) -> "list[ChatMessage]":
+    def _messages(
+        self, asked: str, llm: LanguageModel, evidence: Sequence[Evidence] | None = None
+    ) -> "list[ChatMessage]":
         """System prompt first, so that the server's cache of it serves every question; evidence, question last."""
         from llama_index.core.llms import ChatMessage, MessageRole
 
         language = self._found.reads
-        shown = render(self._found.evidence, language)
+        shown = render(self._found.evidence if evidence is None else evidence, language)
         filled = llm.prompts.text("question", language).format(evidence=shown, question=asked)
         return [
             ChatMessage(role=MessageRole.SYSTEM, content=llm.prompts.text("system", language)),

@@ -271,6 +271,7 @@ class ReportQA:
         from rag.answering import Answering, since
         from rag.arithmetic import asks_for, printed
         from rag.conflicts import asks_for_consistency, conflicts_for, sides
+        from rag.permissions import clauses
 
         with self._finding:
             overview = self._lookup.overview(question)
@@ -294,6 +295,9 @@ class ReportQA:
             return
         if asks_for_consistency(question.standalone) and (both := sides(question.standalone, found.hits, self.library)):
             yield from answering.sides(both)
+            return
+        if allowed := clauses(question.standalone, found.hits, self.library.chunks):
+            yield from answering.permissions(allowed)
             return
         if operation and operands:
             reckoned = answering.computed(operation, operands)

@@ -8,6 +8,18 @@ from index.text import CJK
 from index.traditional import simplified
 from index.types import Hit
 
+_DOCUMENT = r"(?:[\w'’&.-]+ ){0,4}(?:report|research|document|note)\b"
+# What asks who may use a report, and how: not what it says.
+USE = (
+    r"^(?=.*(?:这|本|该|此)[份篇]?(?:研究)?(?:研报|报告)).*(?:能|可以|可否|允许|许可).{0,15}"
+    r"(?:转载|引用|转发|分发|转给|发给|复制|刊发|外传|使用|来用)"
+    r"|\b(?:can|may|could|(?:am|are|is)(?= .{0,20}(?:allowed|permitted|free))) (?:I|we|they|one|anyone|clients?"
+    r"|(?:my|our|a) \w+)\b.{0,30}\b(?:use|redistribute|distribute|quote|reproduce|copy|share|forward|circulate|cite"
+    rf"|rely on)\b.{{0,12}}\b(?:this|the) {_DOCUMENT}"
+    rf"|\b(?:this|the) {_DOCUMENT} be (?:used|shared|copied|forwarded|quoted"
+    r"|reproduced|(?:re)?distributed|circulated|cited|relied)\b"
+)
+
 # Sections that reports of the field have, by what questions call them: then what their headings say.
 _SECTIONS = tuple(
     (re.compile(asked, re.IGNORECASE), heading)
@@ -28,6 +40,10 @@ _SECTIONS = tuple(
         ),
         (r"投资建议|investment (?:advice|recommendations?)", r"投资建议|investment (?:advice|recommendation|view)"),
         (r"\blegal proceedings\b|重大诉讼", r"legal proceedings|litigation|诉讼"),
+        (
+            USE,
+            r"声明|disclaimer|disclosures?$|important (?:notice|information)|terms of use|copyright",
+        ),
     )
 )
 _ITEM = re.compile(r"\bitem\s*(\d{1,2}[A-C]?)(?![\d.])", re.IGNORECASE)

@@ -12,6 +12,7 @@ from index.text import fold, has_cjk
 from index.traditional import simplified
 from rag.asking.names import forms
 from rag.asking.periods import periods
+from rag.asking.places import USE
 
 # Chinese forms, English forms of one thing; the first of each are the most usual.
 _SAME = (
@@ -99,6 +100,11 @@ _PRINTED = (
     (r"return on assets|\bROA\b|总资产收益率", "net income total assets", "总资产"),
     (r"effective tax rate|实际税率", "income tax expense income before income taxes", "所得税费用 利润总额"),
     (r"\bSG&A\b", "selling, general and administrative expenses", "销售费用 管理费用"),
+    (
+        USE,
+        "may not be reproduced, distributed or used without consent, only in the jurisdiction of the recipient",
+        "仅供客户使用 境内使用 书面授权 书面许可 复制转发",
+    ),
     (r"\bEPS\b", "diluted earnings per share", "基本每股收益 稀释每股收益"),
 )
 

@@ -10,6 +10,7 @@ from rag.checking.grounding import Asked
 from rag.checking.terms import measures
 from rag.confidence.kinds import kinds_asked, kinds_share, periods, periods_met
 from rag.confidence.regions import places, widened
+from rag.finding.glossary import concepts
 from rag.types import Evidence
 
 Nearness = Callable[[str, Sequence[str]], Sequence[float]]
@@ -24,11 +25,12 @@ class Span:
     """A sentence or a table row of an item, and what it has of what is asked, each from 0 to 1.
 
     ``near`` is the sentence's own cosine with the question, ``hit`` that of the chunk it stands in; ``words`` the
-    weighted share of the question's words in it and its headings, ``plain`` the same with all words alike (both 0
-    across languages, where words match by chance); ``kinds`` the share of the kinds of answer asked for. ``names`` and
-    ``measure`` look at the whole item. ``periods`` and ``other_periods`` are the shares of the periods asked that the
-    sentence names and contradicts, ``places`` and ``other_places`` the like of places. ``crossing`` says that it is in
-    the other language, ``score`` how well it answers: only the order counts.
+    weighted share of the question's words in it and its headings, across languages of those that the glossary knows;
+    ``plain`` the same with all words alike (0 across languages, where words match by chance); ``kinds`` the share of
+    the kinds of answer asked for. ``names`` and ``measure`` look at the whole item. ``periods`` and ``other_periods``
+    are the shares of the periods asked that the sentence names and contradicts, ``places`` and ``other_places`` the
+    like of places. ``crossing`` says that it is in the other language, ``score`` how well it answers: only the order
+    counts.
     """
 
     item: Evidence
@@ -69,6 +71,7 @@ class _Reading:
         self.kinds = kinds_asked(asked.text)
         self.periods = periods(asked.text)
         self.places = places(asked.text)
+        self.known = [concept.others for concept in concepts(asked.text) if concept.others]
         self.names = [tuple(map(fold, forms)) for forms in asked.names if not periods(forms[0])]
 
     def spans(self, item: Evidence, hit: float) -> list[Span]:
@@ -77,11 +80,12 @@ class _Reading:
         headings = f"{item.section} {item.about}"
         whole = fold(f"{item.text} {headings} {item.title} {item.report.replace('_', ' ')}")
         names = self._names_share(whole, crossing)
+        total = sum(asked.weights.values()) or 1.0
         found = []
         for text in item.sentences:
             placed = f"{headings} {text}"
-            has = set(words(placed)) if not crossing else set()
-            total = sum(asked.weights.values()) or 1.0
+            has = set(words(placed))
+            told = {term for term in asked.weights if term in has} if not crossing else set()
             met, other = periods_met(self.periods, periods(text))
             here = widened(places(text))
             found.append(
@@ -90,8 +94,8 @@ class _Reading:
                     text=text,
                     near=0.0,
                     hit=hit,
-                    words=sum(weight for term, weight in asked.weights.items() if term in has) / total,
-                    plain=sum(term in has for term in asked.weights) / max(1, len(asked.weights)),
+                    words=self._known_share(has) if crossing else sum(asked.weights[term] for term in told) / total,
+                    plain=len(told) / max(1, len(asked.weights)),
                     kinds=kinds_share(self.kinds, asked.text, text),
                     names=names,
                     measure=_share(asked.measures, measures(placed)),
@@ -103,6 +107,10 @@ class _Reading:
                 )
             )
         return found
+
+    def _known_share(self, there: set[str]) -> float:
+        """The share of what the glossary knows of the question that stands there in the other language."""
+        return sum(any(there.issuperset(form) for form in forms) for forms in self.known) / max(1, len(self.known))
 
     def _names_share(self, folded: str, crossing: bool) -> float:
         """The share of the question's names in a folded text; across languages of those that can stand there."""

@@ -25,7 +25,7 @@ FAR = 8.15
 """Ten times the cosine below which evidence that shares no words with the question is about something else."""
 T_QUOTE = 0.8
 """Above it a refusal of the model is overruled and the best sentence quoted."""
-T_AGAIN = 0.5
+T_AGAIN = 0.3
 """Above it a model that refuses is asked to look again."""
 T_REFUSE = 0.005
 """Below it the answer is a refusal and the model is not asked."""

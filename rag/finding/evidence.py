@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from index.text import fold, join_sentences, words
 from index.types import BY_LINES, BlockKind, Hit, Sentence
 from rag.checking.figures import find, in_units_of
+from rag.finding.beginnings import begun
 from rag.finding.orders import without_orders
 from rag.finding.ranking import Weighted
 from rag.types import Evidence, Question
@@ -26,12 +27,14 @@ def choose(
     tokens: int,
     token_counts: Callable[[Sequence[str]], list[int]],
     weights: Callable[[Sequence[str]], dict[str, float]],
+    before: Callable[[Hit], Hit | None],
 ) -> list[Evidence]:
     """The evidence for a question: at most ``items`` items of at most ``tokens`` tokens together, numbered from 1.
 
-    A chunk of text is one item; of a table come the header and the rows that share most with the question. The same
-    text from another place is left out, so is what says nothing (a heading alone, a line with a source alone), and so
-    are sentences that give orders to whoever reads them.
+    A chunk of text is one item, with the sentences before it that it goes on from (``before`` gives the chunk before
+    another); of a table come the header and the rows that share most with the question. The same text from another
+    place is left out, so is what says nothing (a heading alone, a line with a source alone), and so are sentences that
+    give orders to whoever reads them.
     """
     hits = without_orders(hits)
     if not hits:
@@ -51,6 +54,7 @@ def choose(
         if hit.kind is not BlockKind.TABLE and _join_neighbour(chosen, hit):
             continue
         chosen.append((hit, _rows(hit, asked) if hit.kind is BlockKind.TABLE else hit.sentences))
+    chosen = _begun(chosen, before)
     texts = [_text(hit, sentences) for hit, sentences in chosen]
     evidence: list[Evidence] = []
     left = tokens
@@ -88,6 +92,20 @@ def _join_neighbour(chosen: list[tuple[Hit, tuple[Sentence, ...]]], hit: Hit) ->
             chosen[index] = (other, (*hit.sentences, *sentences))
             return True
     return False
+
+
+def _begun(
+    chosen: Sequence[tuple[Hit, tuple[Sentence, ...]]], before: Callable[[Hit], Hit | None]
+) -> list[tuple[Hit, tuple[Sentence, ...]]]:
+    """What was chosen, each text with what it goes on from, without what thereby stands in an item before it."""
+    found: list[tuple[Hit, tuple[Sentence, ...]]] = []
+    shown: set[tuple[str, Sentence]] = set()
+    for hit, sentences in chosen:
+        own = sentences if hit.kind in BY_LINES else begun(sentences, hit, before)
+        if not shown.issuperset((hit.report_id, sentence) for sentence in sentences):
+            found.append((hit, own))
+        shown.update((hit.report_id, sentence) for sentence in own)
+    return found
 
 
 def _text(hit: Hit, sentences: Sequence[Sentence]) -> str:

@@ -110,6 +110,7 @@ class Lookup:
             tokens=self._settings.evidence_tokens,
             token_counts=self._library.embedder.token_counts,
             weights=self._library.word_weights,
+            before=self._library.before,
         )
 
     def operands(self, operation: Operation, found: Found) -> tuple[Evidence, ...]:

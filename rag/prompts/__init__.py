@@ -17,6 +17,10 @@ PREMISE = {
 }
 NOT_THERE = {"zh": "：{}。", "en": ": {}."}
 SIDES = {"zh": "报告在不同位置的说法如下：", "en": "What the report says in different places:"}
+PERMISSIONS = {
+    "zh": "报告自己的声明如下，是否适用请对照原文：",
+    "en": "The report's own terms, as they stand there; whether they apply to you the full text says:",
+}
 REFUSAL = {
     "zh": "报告中没有找到这个问题的答案。",
     "en": "Not found in the reports: they do not say.",

@@ -26,7 +26,9 @@ def hit(*sentences: str, page: int = 1, score: float = 1.0, kind: BlockKind = Bl
     return Hit(next(_ids), report, report, "", page, more.get("section", "Results"), kind, joined, stated, "", score)
 
 
-def pick(hits: list[Hit], question: str, items: int = 8, tokens: int = 450) -> list[Evidence]:
+def pick(
+    hits: list[Hit], question: str, items: int = 8, tokens: int = 450, before: dict[int, Hit] | None = None
+) -> list[Evidence]:
     return choose(
         hits,
         prepare(question),
@@ -34,12 +36,19 @@ def pick(hits: list[Hit], question: str, items: int = 8, tokens: int = 450) -> l
         tokens=tokens,
         token_counts=lambda texts: [len(text.split()) for text in texts],
         weights=lambda terms: dict.fromkeys(terms, 1.0),
+        before=lambda other: (before or {}).get(other.chunk_id),
     )
 
 
 def test_items_are_numbered_from_one_best_first() -> None:
     chosen = pick([hit("One.", page=3), hit("Two.", page=1, score=0.9)], "What?")
     assert [(e.n, e.page, e.text) for e in chosen] == [(1, 3, "One."), (2, 1, "Two.")]
+
+
+def test_a_text_comes_with_the_sentence_that_it_goes_on_from() -> None:
+    first, second = hit("Qinghe grew fast."), hit("Its revenue was 13.8.", score=2.0)
+    [item] = pick([second, first], "What revenue?", before={second.chunk_id: first})
+    assert item.text == "Qinghe grew fast. Its revenue was 13.8."
 
 
 def test_no_more_items_than_allowed() -> None:
