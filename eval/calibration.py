@@ -75,6 +75,7 @@ def cases(qa: ReportQA, question: Question, group: str) -> Iterator[Case]:
             tokens=qa.settings.evidence_tokens,
             token_counts=qa.library.embedder.token_counts,
             weights=qa.library.word_weights,
+            before=qa.library.before,
         )
         asked = Asked.of(text, qa.library.frequencies, qa.library.chunk_count)
         ordered = (

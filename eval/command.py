@@ -54,6 +54,9 @@ def evaluate(
     ids: Annotated[Path | None, typer.Option("--ids", help="Only the questions this file names, an id a line.")] = None,
     kind: Annotated[list[str] | None, typer.Option("--kind", help="Only questions of this kind; repeatable.")] = None,
     lang: Annotated[list[str] | None, typer.Option("--lang", help="Only questions in zh or en.")] = None,
+    further: Annotated[
+        Path | None, typer.Option("--further-pages", help="Right pages that the files do not name, judged by reading.")
+    ] = None,
     out_dir: Annotated[
         Path | None,
         typer.Option("--out", help="Folder for all that comes of the run; answers there are kept."),
@@ -73,7 +76,7 @@ def evaluate(
     With --out a run that broke off goes on where it was. Of its answers, `eval grounded` checks the figures, and
     `eval judge` and `eval verdicts` show them for judging by hand and count what was judged.
     """
-    from eval import gate, runs
+    from eval import gate, pooling, runs
     from eval.selection import Selection, read_ids
     from rag.engine import ReportQA
     from rag.settings import load
@@ -97,6 +100,7 @@ def evaluate(
             questions,
             retrieval_only=retrieval_only,
             selection=selection,
+            further=pooling.read(further) if further else (),
             out=out_dir,
             fresh=fresh,
             baseline=baseline,

@@ -5,7 +5,7 @@ the evidence has the same value in the same kind of unit (nothing, %, percentage
 scale it is written in: 12.5亿 is 1.25 billion; or a value of which it is a rounding. It stands *by its digits* when the
 evidence has the number without a unit, as table cells do, whose unit stands in a header. It is *computed* when the
 answer shows the calculation and that holds, from figures that stand. Figures that the question gives, and whole
-numbers up to 12 without unit or scale, are not counted.
+numbers up to 12 without unit or scale, days of a month and numbers of pages are not counted.
 """
 
 import re
@@ -24,10 +24,11 @@ _MARK = re.compile(r"\s*[\[【](\d+)[\]】]")
 _DAY = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s*$", re.IGNORECASE
 )
+_PAGE = re.compile(r"(?:第|\bp(?:age|\.)) ?$", re.IGNORECASE)
 _PCT = {"%", "pp"}
 """What "pct" stands for: percentage points in Chinese reports, percent in English ones."""
 
-_SENTENCE = re.compile(r"(?<=[。！？!?;；\n])|(?<=[a-z)%\]\d]\.)\s+(?=[A-Z\d])")
+_SENTENCE = re.compile(r"(?<=[。！？!?;；\n])|(?<=[a-z)%\]\d]\.)(?<!\bp\.)\s+(?=[A-Z\d])")
 _NUMERAL = re.compile(r"^\s*(?:\d{1,2}[.)、](?!\d)|[(]\d{1,2}[)])\s*", re.MULTILINE)
 
 
@@ -94,7 +95,11 @@ def held(prediction: Prediction) -> list[Held]:
         years = _years(_cited(reply, marks))
         flat = flatten(sentence)
         for number in numbers(sentence):
-            if not number.counted or _DAY.search(flat[: number.start]) or _standing(number, given) is Standing.STANDS:
+            if (
+                not number.counted
+                or _said_of_place(flat[: number.start])
+                or _standing(number, given) is Standing.STANDS
+            ):
                 continue
             if any(number.value == other.value and number.kind == other.kind for other in marked):
                 standing = Standing.MARKED
@@ -106,6 +111,11 @@ def held(prediction: Prediction) -> list[Held]:
                     standing = Standing.COMPUTED
             found.append(Held(figure=number.text, sentence=sentence.strip(), standing=standing))
     return found
+
+
+def _said_of_place(before: str) -> bool:
+    """Whether the words before a number make it a day of the month or a page that is cited."""
+    return bool(_DAY.search(before) or _PAGE.search(before))
 
 
 def _standing(number: Number, evidence: Sequence[Number]) -> Standing:

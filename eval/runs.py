@@ -22,6 +22,7 @@ from eval.fingerprint import fingerprint
 from eval.folder import RunFolder
 from eval.gate import DEFAULT, Thresholds
 from eval.measures import Scores, judged, score
+from eval.pooling import FurtherPage, pooled
 from eval.predictions import Prediction
 from eval.questions import Question, load_all
 from eval.selection import Selection
@@ -48,6 +49,7 @@ def run(
     *,
     retrieval_only: bool = False,
     selection: Selection | None = None,
+    further: Sequence[FurtherPage] = (),
     out: Path | None = None,
     fresh: bool = False,
     baseline: Path | None = None,
@@ -59,13 +61,14 @@ def run(
     With ``out``, ``predictions.jsonl`` is written there line by line and the rest (:mod:`eval.outputs`) at the end.
     What was answered there before under the same fingerprint is kept, so that a run that broke off goes on; ``fresh``
     asks everything anew. ``baseline`` is the folder of an earlier run; what got worse by more than ``thresholds`` let
-    it are the summary's ``falls``. ``console`` shows progress with the time left; None shows nothing. The table is
-    ``render(summary)``. A question that ends in a ReportQAError is recorded with it and the run goes on.
+    it are the summary's ``falls``. ``further`` are right pages beside those of the files. ``console`` shows progress
+    with the time left; None shows nothing. The table is ``render(summary)``. A question that ends in a ReportQAError is
+    recorded with it and the run goes on.
 
     Raises QuestionFileError, MissingReportError and BaselineError before the first question is asked.
     """
     selection = selection or Selection()
-    questions = selection.of(load_all(files))
+    questions = selection.of(pooled(load_all(files), further))
     require_reports(questions, {entry.name: entry.pages for entry in qa.reports()}, files, qa.settings.store)
     asked = describe(questions)
     before = summaries.read(baseline) if baseline else None
@@ -113,6 +116,7 @@ def run(
         seconds=round(perf_counter() - clock, 2),
         retrieval_only=retrieval_only,
         selection=selection,
+        further_pages=len(further),
         kept=kept,
         fingerprint=print_of,
         questions=asked,

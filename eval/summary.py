@@ -60,7 +60,8 @@ class Summary(_Value):
     """A finished run. ``sets`` are the scores by set, ``kinds`` and ``languages`` by those fields of the questions.
 
     ``set_languages`` are the scores of each set by language. ``kept`` counts the answers that an earlier run into the
-    same folder had given under the same ``fingerprint``; their times are of that run.
+    same folder had given under the same ``fingerprint``; their times are of that run. ``further_pages`` are right pages
+    beside those of the question files (:mod:`eval.pooling`).
     ``falls`` lists what fell against the baseline, empty without one; ``exit_code`` is 1 if anything did, else 0.
     """
 
@@ -68,6 +69,7 @@ class Summary(_Value):
     seconds: float
     retrieval_only: bool
     selection: Selection = Selection()
+    further_pages: int = 0
     kept: int = 0
     fingerprint: Fingerprint | None = None
     questions: dict[str, QuestionSet]

@@ -75,6 +75,8 @@ def render(summary: Summary) -> RenderableType:
     model = "retrieval only" if summary.retrieval_only else summary.model or "no language model, evidence only"
     for line in (f"{model}; embedder {summary.embedder}; {summary.seconds:.0f} s", summary.machine.line()):
         parts.append(Text(line))
+    if summary.further_pages:
+        parts.append(Text(f"{summary.further_pages} right pages beside those of the question files count, too."))
     if summary.kept:
         kept = f"{summary.kept} of {summary.total.questions} kept from an earlier run, with the times measured then."
         parts.append(Text(kept))

@@ -1,37 +1,26 @@
 """Evidence to a streamed, checked answer. The one path that every front end takes."""
 
-import dataclasses
-import re
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from index.errors import LLMError
-from index.text import fold
 from rag.additions import set_right, side_by_side, with_conflicts
 from rag.arithmetic import Operation, compute
-from rag.asking.names import forms
-from rag.asking.splitting import Dependent, parts
-from rag.checking.citations import MARK, NOT_FOUND, Checked, Source, check, is_refusal
-from rag.checking.joining import joined
+from rag.checking.citations import MARK, NOT_FOUND, Checked
 from rag.completion import completed
 from rag.confidence.premise import premise_conflict
 from rag.confidence.refusal import nearest, refusal_text
 from rag.confidence.weighing import T_AGAIN, T_QUOTE, T_REFUSE
 from rag.conflicts import Side
-from rag.finding.evidence import render
+from rag.drafting import Drafting
 from rag.finding.lookup import Found
 from rag.llm import LanguageModel
 from rag.overview.outline import citations as of_points
 from rag.overview.outline import outline
-from rag.prompts import ANSWER_IN, NOT_THERE, PERMISSIONS, SIDES
-from rag.prompts import NOT_FOUND as NOT_FOUND_TEXT
+from rag.prompts import PERMISSIONS, SIDES
 from rag.quoting import best_quote, better_quote, quoted, quoted_spans
 from rag.translation import translate_answer, translate_question
 from rag.types import Answer, Citation, Conflict, Event, Evidence, Question, TextDelta, Timings
-
-if TYPE_CHECKING:
-    from llama_index.core.llms import ChatMessage
 
 NO_MODEL = {
     "zh": "没有使用语言模型：以下是报告原文，供查阅。",
@@ -41,7 +30,6 @@ MODEL_FAILED = {
     "zh": "语言模型出错，以下是报告原文，供查阅。",
     "en": "The language model failed: this is what the reports say, quoted.",
 }
-_ENGLISH_RUN = re.compile(r"(?:[A-Za-z][\w'’-]*[ ,]+){4,}[A-Za-z][\w'’-]*")
 Conflicts = Callable[[str, Sequence[Citation]], Sequence[Conflict]]
 """The contradictions of a text that rests on these citations."""
 
@@ -74,6 +62,16 @@ class Answering:
         """The points of a report as a list: no model is asked but to translate them."""
         points = self._found.evidence
         yield from self._given(Checked(outline(points, self._found.reads), of_points(points)), points)
+
+    def asked(self) -> str:
+        """The question in the language of the evidence, whose words it can then be compared with."""
+        text, reads = self._question.standalone, self._found.reads
+        if self._llm is None or reads == self._question.language:
+            return text
+        try:
+            return translate_question(text, reads, self._llm)
+        except LLMError:
+            return text  # the answer will meet it again and tell
 
     def sides(self, sides: Sequence[Side]) -> Iterator[Event]:
         """Statements of different places side by side, for a question whether they go together."""
@@ -126,9 +124,9 @@ class Answering:
         conflicts: tuple[Conflict, ...] = ()
         if found.evidence and llm is None:
             checked, notice = None, NO_MODEL[self._question.language]
-        elif found.evidence and llm is not None and not (self._calibrated and found.weighed.probability < T_REFUSE):
+        elif found.evidence and llm is not None and (not self._calibrated or self._is_likely(T_REFUSE)):
             try:
-                checked = yield from self._checked(llm)
+                checked = self._mended((yield from self._drafted(llm)))
                 if reckons and checked.unsupported:
                     checked = NOT_FOUND
                 if checked.found:
@@ -141,55 +139,21 @@ class Answering:
             checked = Checked(*quoted(found.evidence), found=True)
         yield self._answer(checked, found.evidence, conflicts=conflicts, notice=notice, failed=failed)
 
-    def _checked(self, llm: LanguageModel) -> Generator[Event, None, Checked]:
-        """What the model writes, checked and mended; it is asked twice when it refuses what is likely there."""
-        found = self._found
-        messages = self._messages(self._worded(self._question.standalone), llm)
-        written = yield from self._written(messages, llm)
-        checked = check(written, found.asked, found.reads, found.evidence)
-        likely = self._calibrated and found.weighed.probability >= T_AGAIN
-        if (likely and is_refusal(written, found.reads)) or self._is_echo(written):
-            written = yield from self._written(self._again(messages, llm), llm)
-            again = check(written, found.asked, found.reads, found.evidence)
-            checked = again if again.found and not again.unsupported else checked
-        elif not checked.found and (own := self._of_the_named()):  # it spoke of something else
-            written = yield from self._written(self._messages(self._worded(self._question.standalone), llm, own), llm)
-            checked = check(written, found.asked, found.reads, own)
-        if not checked.found:
-            checked = yield from self._by_parts(llm)
-        return self._mended(checked)
+    def _is_likely(self, threshold: float) -> bool:
+        """Whether the evidence is known to hold the answer with at least this probability."""
+        return self._calibrated and self._found.weighed.probability >= threshold
 
-    def _of_the_named(self) -> list[Evidence]:
-        """The items that have the names asked for, where others do not; without names none."""
-        found = self._found
-        sources = [Source(item, found.reads) for item in found.evidence]
-        own = [source.item for source in sources if found.asked.names_share(source.context) == 1.0]
-        return own if found.asked.names and len(own) < len(sources) else []
-
-    def _by_parts(self, llm: LanguageModel) -> Generator[Event, None, Checked]:
-        """Of a question of several parts, refused as a whole, each asked for itself; what is not there is said."""
-        found = self._found
-        asked = [part for part in parts(self._question.standalone) if not isinstance(part, Dependent)]
-        answers: list[Checked] = []
-        for part in asked if len(asked) > 1 else ():
-            written = yield from self._written(self._messages(self._worded(part), llm), llm)
-            answers.append(check(written, found.asked, found.reads, found.evidence))
-        if not any(answer.found for answer in answers):
-            return NOT_FOUND
-        lost = [
-            f"{NOT_FOUND_TEXT[found.reads]}{NOT_THERE[found.reads].format(part.rstrip('?？'))}"
-            for part, answer in zip(asked, answers, strict=True)
-            if not answer.found
-        ]
-        return joined(answers, lost, found.reads)
-
-    def _written(self, messages: "Sequence[ChatMessage]", llm: LanguageModel) -> Generator[Event, None, str]:
-        text = ""
-        for piece in llm.stream(messages):
-            text += piece
+    def _drafted(self, llm: LanguageModel) -> Generator[Event, None, Checked]:
+        """What the model writes, shown as it comes where it is in the asker's language."""
+        pieces = Drafting(self._question, self._found, llm).checked(insists=self._is_likely(T_AGAIN))
+        while True:
+            try:
+                piece = next(pieces)
+            except StopIteration as end:
+                checked: Checked = end.value
+                return checked
             if self._found.reads == self._question.language:
                 yield self._delta(piece)
-        return text
 
     def _delta(self, piece: str) -> TextDelta:
         self._first = self._first if self._first is not None else since(self._started)
@@ -200,7 +164,7 @@ class Answering:
         found = self._found
         if not checked.found and not self._calibrated:
             return best_quote(found.asked, found.evidence) or checked
-        if (not checked.found or checked.unsupported) and self._calibrated and found.weighed.probability >= T_QUOTE:
+        if (not checked.found or checked.unsupported) and self._is_likely(T_QUOTE) and found.weighed.spans[0].measure:
             checked = quoted_spans(found.weighed.spans, found.reads)
         elif not checked.found:
             return checked
@@ -221,7 +185,8 @@ class Answering:
             try:
                 yield self._delta(next(pieces))
             except StopIteration as end:
-                return dataclasses.replace(checked, text=end.value)
+                translated: Checked = end.value
+                return translated
 
     def _answer(
         self,
@@ -254,49 +219,6 @@ class Answering:
             standalone=question.standalone if question.standalone != question.text else "",
             evidence=tuple(evidence),
         )
-
-    def _worded(self, asked: str) -> str:
-        """A question as the model is asked it: names as the evidence has them, told which language to write in."""
-        language = self._found.reads
-        shown = " ".join(f"{item.text} {item.section} {item.title}" for item in self._found.evidence)
-        for name, *others in forms(asked):
-            there = [other for other in others if name not in shown and other in shown]
-            asked = asked.replace(name, max(there, key=len, default=name))
-        return asked if self._question.language == language else asked + ANSWER_IN[language]
-
-    def _messages(
-        self, asked: str, llm: LanguageModel, evidence: Sequence[Evidence] | None = None
-    ) -> "list[ChatMessage]":
-        """System prompt first, so that the server's cache of it serves every question; evidence, question last."""
-        from llama_index.core.llms import ChatMessage, MessageRole
-
-        language = self._found.reads
-        shown = render(self._found.evidence if evidence is None else evidence, language)
-        filled = llm.prompts.text("question", language).format(evidence=shown, question=asked)
-        return [
-            ChatMessage(role=MessageRole.SYSTEM, content=llm.prompts.text("system", language)),
-            ChatMessage(role=MessageRole.USER, content=filled),
-        ]
-
-    def _is_echo(self, written: str) -> bool:
-        """Whether a text that was to be Chinese repeats a run of the English question instead."""
-        if self._found.reads != "zh" or self._question.language == "zh":
-            return False
-        runs = _ENGLISH_RUN.findall(written)
-        return any(fold(run) in fold(self._question.standalone) for run in runs)
-
-    def _again(self, messages: "list[ChatMessage]", llm: LanguageModel) -> "list[ChatMessage]":
-        """What to ask a model that refused: the question in the evidence's language, or the same with a request.
-
-        Either way the server has read the evidence already.
-        """
-        from llama_index.core.llms import ChatMessage, MessageRole
-
-        language = self._found.reads
-        if self._question.language != language:
-            return self._messages(translate_question(self._question.standalone, language, llm), llm)
-        refused = ChatMessage(role=MessageRole.ASSISTANT, content=NOT_FOUND_TEXT[language])
-        return [*messages, refused, ChatMessage(role=MessageRole.USER, content=llm.prompts.text("again", language))]
 
 
 def since(started: float) -> float:

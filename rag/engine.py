@@ -293,7 +293,7 @@ class ReportQA:
         if overview:
             yield from answering.overview()
             return
-        if asks_for_consistency(question.standalone) and (both := sides(question.standalone, found.hits, self.library)):
+        if asks_for_consistency(question.standalone) and (both := sides(answering.asked(), found.hits, self.library)):
             yield from answering.sides(both)
             return
         if allowed := clauses(question.standalone, found.hits, self.library.chunks):

@@ -4,6 +4,7 @@ A small model understands a question in either language and translates a sentenc
 another language than the evidence's; and in one language the answer's names and figures can be checked on the page.
 """
 
+import dataclasses
 import re
 from collections.abc import Generator, Iterator, Sequence
 
@@ -11,13 +12,14 @@ from index.text import has_cjk
 from rag.arithmetic import replaced
 from rag.asking.names import forms
 from rag.checking.citations import MARK, Checked
-from rag.checking.figures import find, stands_in
+from rag.checking.figures import Figure, find, stands_in
+from rag.checking.matching import digits
 from rag.llm import LanguageModel
 
 _NAME = re.compile(r"\b[A-Z][a-z]+(?: (?:of |and )?[A-Z][a-z]+)+\b")
-_TIME = re.compile(
-    r"\b(?:Quarter|January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_TIME = re.compile(rf"\b(?:Quarter|{_MONTHS})\b")
+_MONTH = re.compile(rf"\b(?:{_MONTHS}) $")
 _CHINESE_BRACKET = re.compile(r"\s*[（(]([\u3400-\u9fff][^()（）]*)[)）]")
 _BULLET = re.compile(r"\s*[-•]\s+")
 _NAMES_ASKED = re.compile(
@@ -37,13 +39,14 @@ def asks_for_names(question: str) -> bool:
     return bool(_NAMES_ASKED.search(question))
 
 
-def translate_answer(checked: Checked, question: str, to: str, llm: LanguageModel) -> Generator[str, None, str]:
+def translate_answer(checked: Checked, question: str, to: str, llm: LanguageModel) -> Generator[str, None, Checked]:
     """A checked answer in the language ``to``: the pieces as they are written; returns the whole, with its marks.
 
     Large figures go in with the reader's units and get the original in brackets. The original sentence follows in
-    brackets where ``question`` asks for names, and where a figure gets lost or changed on the way, or a name appears
-    that neither the question nor the sentence has.
+    brackets where ``question`` asks for names, and where a figure gets lost or changed on the way (a slip of its scale
+    is put right), or a name appears that neither the question nor the sentence has. A changed figure is unsupported.
     """
+    unsupported = list(checked.unsupported)
     keep_original = asks_for_names(question)
     labels = ("Chinese", "English") if to == "en" else ("英文", "中文")
     lines = []
@@ -61,9 +64,12 @@ def translate_answer(checked: Checked, question: str, to: str, llm: LanguageMode
                 if to == "en"
                 else _first_line(translated)
             )
-            before, after = find(shown), find(translated)
+            before = find(shown)
+            translated = _with_right_scales(translated, before)
+            after = find(translated)
             lost = [f for f in before if f.checkable and not stands_in(f, after)]
-            changed = [f for f in after if f.checkable and not stands_in(f, before)]
+            changed = [f for f in after if f.checkable and not (stands_in(f, before) or _is_day(translated[: f.start]))]
+            unsupported += [f.text for f in changed]
             body = _with_originals(translated.rstrip(".。 ") or sentence, figures, to)
             strange = to == "en" and _strangers(translated, f"{question} {sentence}")
             if keep_original or lost or changed or strange or not translated:
@@ -71,7 +77,8 @@ def translate_answer(checked: Checked, question: str, to: str, llm: LanguageMode
             done.append(f"{body}{' ' if to == 'en' and marks else ''}{marks}{'.' if to == 'en' else '。'}")
             yield " "
         lines.append((bullet[0] if bullet else "") + (" " if to == "en" else "").join(done))
-    return "\n".join(lines).strip()
+    text = "\n".join(lines).strip()
+    return dataclasses.replace(checked, text=text, unsupported=tuple(dict.fromkeys(unsupported)))
 
 
 def _as_asked(sentence: str, question: str) -> str:
@@ -99,6 +106,24 @@ def _strangers(translated: str, known: str) -> list[str]:
         for name in _NAME.findall(translated)
         if name.lower() not in known.lower() and name.lower() not in there and not _TIME.search(name)
     ]
+
+
+def _with_right_scales(translated: str, before: list[Figure]) -> str:
+    """A translation in which a figure that has the digits of one that got lost is that one: 6.4亿 for 6,400万."""
+    after = [f for f in find(translated) if f.checkable]
+    lost = [f for f in before if f.checkable and not stands_in(f, after)]
+    for figure in reversed(after):
+        if stands_in(figure, before):
+            continue
+        meant = [f for f in lost if f.unit == figure.unit and digits(abs(f.value)) == digits(abs(figure.value))]
+        if len({f.value for f in meant}) == 1:
+            translated = f"{translated[: figure.start]}{meant[0].text}{translated[figure.end :]}"
+    return translated
+
+
+def _is_day(before: str) -> bool:
+    """Whether what stands before a figure makes it a day: the end of March is March 31."""
+    return bool(_MONTH.search(before))
 
 
 def _with_originals(text: str, figures: Sequence[tuple[str, str]], to: str) -> str:

@@ -85,6 +85,7 @@ def _made(qa: ReportQA, hit: Hit, language: str, draw: random.Random) -> Made | 
         tokens=settings.evidence_tokens,
         token_counts=qa.library.embedder.token_counts,
         weights=qa.library.word_weights,
+        before=qa.library.before,
     )
     item = evidence[0]
     if has_cjk(item.text) != (language == "zh"):

@@ -108,6 +108,13 @@ def test_figures_of_the_question_small_counts_and_numerals_are_not_counted():
     assert standings(answered(answer, "44.5 million", question="Plants in 2031?")) == [("44.5 million", "stands")]
 
 
+@pytest.mark.parametrize(
+    "answer", ["- 第13页（声明）：仅供参考[1]。", "- p. 13 (Terms): sales of 44.5 million [1].", "As of March 31"]
+)
+def test_pages_and_days_are_not_counted(answer):
+    assert {figure for figure, _ in standings(answered(answer, "44.5 million"))} <= {"44.5 million"}
+
+
 def test_a_marked_figure_is_marked_and_not_missing():
     prediction = answered("Sales were 55 million [1].", "44 million", unsupported=("55 million",))
     assert standings(prediction) == [("55 million", "marked")]
