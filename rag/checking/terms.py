@@ -21,6 +21,7 @@ _MEASURES = {
         r"net (?:income|profits?|earnings|loss)|profit attributable|bottom[- ]line|earnings attributable",
     ),
     "operating profit": (r"营业利润|经营利润|经营溢利", r"operating (?:income|profits?|earnings|loss)|ebit"),
+    "operating margin": (r"(?:营业|经营|分部|板块)利润率", r"(?:operating|segment) margins?"),
     "ebitda": (r"息税折旧摊销前", r"ebitdar?"),
     "gross margin": (r"毛利", r"gross (?:margins?|profits?)"),
     "earnings per share": (

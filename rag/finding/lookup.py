@@ -12,6 +12,7 @@ from rag.arithmetic import Kind, Operation, gather
 from rag.asking.scope import scope
 from rag.asking.splitting import Dependent, parts
 from rag.checking.grounding import Asked
+from rag.checking.terms import measures
 from rag.confidence.weighing import Weighed, weigh
 from rag.finding.evidence import choose, settled
 from rag.finding.merging import merged
@@ -24,6 +25,7 @@ DEEP = 60  # hits looked at for evidence
 LOOKED_AT = 8  # best hits, whose languages are read
 NAMED = 0.3  # of probability that evidence from the reports which a question names has ahead of other evidence
 RECENT = 8  # questions whose evidence a follow-up may go on with
+UNMEASURED = 0.5  # of its score that a hit without the measure asked for counts for as evidence
 MOST_POINTS = 10  # of an overview
 MOST_TRANSLATED = 5  # of one that has to be translated, at two or three seconds each
 
@@ -98,7 +100,7 @@ class Lookup:
 
     def _read(self, language: str, hits: list[Hit], asked: Asked, question: Question, sure: float) -> "_Reading":
         """What the hits in one language have for the question, weighed; ``sure`` is added to the probability."""
-        evidence = self._chosen(hits, question)
+        evidence = self._chosen(_measured_first(hits, asked), question)
         weighed = weigh(asked, hits, evidence, self._library.similarities)
         return _Reading(language, hits, evidence, weighed, weighed.probability + sure)
 
@@ -142,6 +144,15 @@ class Lookup:
             points = overview_evidence(self._library, reports, overview, MOST_TRANSLATED)
         asked = Asked.of(question.standalone, self._library.frequencies, self._library.chunk_count)
         return Found(languages[points[0].report_id], (), tuple(points), asked, Weighed(1.0, ()))
+
+
+def _measured_first(hits: Sequence[Hit], asked: Asked) -> Sequence[Hit]:
+    """The hits, best first, where those without the measure asked for count less: they name whose it is, not what."""
+
+    def worth(hit: Hit) -> float:
+        return hit.score if asked.measures & measures(f"{hit.context} {hit.text}") else UNMEASURED * hit.score
+
+    return sorted(hits, key=worth, reverse=True) if asked.measures else hits
 
 
 def _of_publishers(asked: Asked, entries: Sequence[Entry]) -> Asked:

@@ -36,6 +36,11 @@ def pages(result: Checked) -> list[int]:
     return [citation.page for citation in result.citations]
 
 
+def test_growth_of_operating_income_is_no_operating_margin() -> None:
+    rows = [item(1, "Segment operating income: Metering | 2025: $104.1 | 2024: $82.3 | 2025 vs 2024: 26.5%")]
+    assert not checked("Metering: 26.5% [1].", "How did the operating margin of Metering change?", "en", rows).found
+
+
 def test_a_good_mark_is_resolved_to_its_page() -> None:
     result = checked("Net sales rose 7.2% [1].", "How much did net sales rise?", "en", EN)
     assert result.found

@@ -9,6 +9,7 @@ import pytest
 from index.errors import QuestionError, StoreError
 from index.library import Library
 from rag import Filter, ReportQA, Turn
+from rag.asking.question import prepare
 from rag.llm import open_llm
 from rag.settings import Settings
 from rag.types import Answer, EvidenceReady, TextDelta
@@ -73,6 +74,11 @@ def test_evidence_comes_first_then_text_then_the_answer(chat_server, open_qa: Op
     assert final.timings_ms.retrieve <= final.timings_ms.first_token <= final.timings_ms.total
 
 
+def test_evidence_has_the_measure_asked_for_and_not_only_the_name(quoting: ReportQA) -> None:
+    shown = quoting.evidence(prepare("What revenue and net profit did 曜川能源 (Yaochuan Energy) report for 2025?"))
+    assert any("412.6" in item.text and "46.3" in item.text for item in shown)
+
+
 def test_text_reaches_the_caller_while_the_model_still_writes(chat_server, open_qa: Open) -> None:
     chat_server.pieces = ["栎野电气", "毛利率为 38.6%[1]。"]
     chat_server.go_on.clear()
@@ -102,6 +108,14 @@ def test_the_refusal_is_in_the_language_of_the_question(chat_server, open_qa: Op
     assert chinese.answer.startswith("报告中没有找到")
     assert english.answer.startswith("Not found in the reports")
     assert chinese.citations == english.citations == ()
+
+
+def test_a_refusal_is_not_overruled_by_a_sentence_of_another_measure(chat_server, open_qa: Open) -> None:
+    chat_server.pieces = ["报告中没有找到。"]
+    answer = open_qa(llm="m", llm_base_url=chat_server.url).ask(
+        "What net profit did Helvora make in the fourth quarter of 2025?"
+    )
+    assert not answer.found
 
 
 @pytest.mark.parametrize(("question", "word"), [(MARGIN, "语言模型出错"), ("What were net sales in 2025?", "failed")])
