@@ -148,6 +148,12 @@ def test_the_worst_questions_come_first(visit):
     assert len(names) == 5
 
 
+def test_an_address_given_to_the_open_page_opens_its_question(visit):
+    page = visit()
+    page.evaluate("location.hash = '#' + encodeURIComponent('samples/q1')")
+    page.locator('article.question[data-name="samples/q1"] .body').wait_for()
+
+
 def test_an_opened_question_shows_answer_gold_facts_and_what_was_wrong(visit):
     page = visit()
     wrong = item(page, "samples/q2")

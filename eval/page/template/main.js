@@ -145,12 +145,16 @@ document.addEventListener("keydown", (event) => {
 });
 narrow.addEventListener("change", layPlots);
 layAll();
-const linked = decodeURIComponent(location.hash.slice(1));
-const first = questions.findIndex((q) => `${q.set}/${q.id}` === linked);
-if (first >= 0) {
+function showLinked() {
+  const linked = decodeURIComponent(location.hash.slice(1));
+  const place = questions.findIndex((q) => `${q.set}/${q.id}` === linked);
+  if (place < 0) return;
   laid = questions.length;
   layList();
   const item = [...document.querySelectorAll("article.question")].find((own) => own.dataset.name === linked);
-  toggle(item, questions[first], true);
+  if (!item) return location.reload(); // filters hide it
+  toggle(item, questions[place], true);
   item.scrollIntoView({ block: "start" });
 }
+window.addEventListener("hashchange", showLinked); // an address pasted into the open page
+showLinked();
