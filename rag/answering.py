@@ -10,7 +10,7 @@ from rag.checking.citations import MARK, NOT_FOUND, Checked
 from rag.completion import completed
 from rag.confidence.premise import premise_conflict
 from rag.confidence.refusal import nearest, refusal_text
-from rag.confidence.weighing import T_AGAIN, T_QUOTE, T_REFUSE
+from rag.confidence.weighing import T_AGAIN, T_REFUSE
 from rag.conflicts import Side
 from rag.drafting import Drafting
 from rag.finding.lookup import Found
@@ -164,7 +164,7 @@ class Answering:
         found = self._found
         if not checked.found and not self._calibrated:
             return best_quote(found.asked, found.evidence) or checked
-        if (not checked.found or checked.unsupported) and self._is_likely(T_QUOTE) and found.weighed.spans[0].measure:
+        if (not checked.found or checked.unsupported) and self._calibrated and found.weighed.is_quotable:
             checked = quoted_spans(found.weighed.spans, found.reads)
         elif not checked.found:
             return checked

@@ -8,7 +8,7 @@ import re
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
-from index.text import fold
+from index.text import CJK, fold
 from rag.asking.names import forms
 from rag.asking.splitting import Dependent, parts
 from rag.checking.citations import NOT_FOUND, Checked, Source, check, is_refusal
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from llama_index.core.llms import ChatMessage
 
 _ENGLISH_RUN = re.compile(r"(?:[A-Za-z][\w'’-]*[ ,]+){4,}[A-Za-z][\w'’-]*")
+CLOSEST = 2  # sentences whose items are shown again to a model that refused
 Written = Generator[str, None, Checked]
 """Pieces of text as they come, and at the end all of it, checked."""
 
@@ -43,8 +44,8 @@ class Drafting:
         messages = self._messages(asked, found.evidence)
         written = yield from self._written(messages)
         answer = check(written, found.asked, found.reads, found.evidence)
-        if (insists and is_refusal(written, found.reads)) or self._is_echo(written):
-            again = yield from self._held(self._again(messages), found.evidence)
+        if (insists and is_refusal(written, found.reads)) or self._is_echo(written) or self._is_foreign(written):
+            again = yield from self._held(*self._again(messages))
             answer = again if again.found and not again.unsupported and self._is_placed(again) else answer
         elif not answer.found and (own := self._of_the_named()):  # it spoke of something else
             answer = yield from self._held(self._messages(asked, own), own)
@@ -88,7 +89,9 @@ class Drafting:
     def _is_placed(self, answer: Checked) -> bool:
         """Whether what is cited is of a place asked for, or of none where none is asked for."""
         asked = places(self._question.standalone)
-        cited = " ".join(f"{citation.title} {citation.section} {citation.quote}" for citation in answer.citations)
+        pages = {(citation.report, citation.page) for citation in answer.citations}
+        shown = [item for item in self._found.evidence if (item.report, item.page) in pages]
+        cited = " ".join(f"{item.title} {item.section} {item.text}" for item in shown)
         return not asked or not asked.isdisjoint(widened(places(cited)))
 
     def _worded(self, asked: str) -> str:
@@ -112,6 +115,10 @@ class Drafting:
             ChatMessage(role=MessageRole.USER, content=filled),
         ]
 
+    def _is_foreign(self, written: str) -> bool:
+        """Whether a text that was to be English is Chinese: its figures got other scales, too."""
+        return self._found.reads == "en" and len(re.findall(f"[{CJK}]", written)) > len(written) / 4
+
     def _is_echo(self, written: str) -> bool:
         """Whether a text that was to be Chinese repeats a run of the English question instead."""
         if self._found.reads != "zh" or self._question.language == "zh":
@@ -119,15 +126,19 @@ class Drafting:
         runs = _ENGLISH_RUN.findall(written)
         return any(fold(run) in fold(self._question.standalone) for run in runs)
 
-    def _again(self, messages: "list[ChatMessage]") -> "list[ChatMessage]":
-        """What to ask a model that refused: the question in the evidence's language, or the same with a request.
+    def _again(self, messages: "list[ChatMessage]") -> "tuple[list[ChatMessage], Sequence[Evidence]]":
+        """What to ask a model that refused, and the evidence with it.
 
-        Either way the server has read the evidence already.
+        The question in the evidence's language over the items of the best sentences; in one language the same with a
+        request, for which the server has read the evidence already.
         """
         from llama_index.core.llms import ChatMessage, MessageRole
 
         language, llm = self._found.reads, self._llm
         if self._question.language != language:
-            return self._messages(translate_question(self._question.standalone, language, llm), self._found.evidence)
+            best = {span.item.n for span in self._found.weighed.spans[:CLOSEST]}
+            evidence = [item for item in self._found.evidence if item.n in best]
+            return self._messages(translate_question(self._question.standalone, language, llm), evidence), evidence
         refused = ChatMessage(role=MessageRole.ASSISTANT, content=NOT_FOUND_TEXT[language])
-        return [*messages, refused, ChatMessage(role=MessageRole.USER, content=llm.prompts.text("again", language))]
+        again = ChatMessage(role=MessageRole.USER, content=llm.prompts.text("again", language))
+        return [*messages, refused, again], self._found.evidence

@@ -7,6 +7,7 @@ another language than the evidence's; and in one language the answer's names and
 import dataclasses
 import re
 from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from index.text import has_cjk
 from rag.arithmetic import replaced
@@ -14,6 +15,8 @@ from rag.asking.names import forms
 from rag.checking.citations import MARK, Checked
 from rag.checking.figures import Figure, find, stands_in
 from rag.checking.matching import digits
+from rag.checking.terms import measures
+from rag.confidence.kinds import periods
 from rag.llm import LanguageModel
 
 _NAME = re.compile(r"\b[A-Z][a-z]+(?: (?:of |and )?[A-Z][a-z]+)+\b")
@@ -44,7 +47,8 @@ def translate_answer(checked: Checked, question: str, to: str, llm: LanguageMode
 
     Large figures go in with the reader's units and get the original in brackets. The original sentence follows in
     brackets where ``question`` asks for names, and where a figure gets lost or changed on the way (a slip of its scale
-    is put right), or a name appears that neither the question nor the sentence has. A changed figure is unsupported.
+    is put right), or a name or a measure appears that neither the question nor the sentence has. A changed figure is
+    unsupported.
     """
     unsupported = list(checked.unsupported)
     keep_original = asks_for_names(question)
@@ -68,11 +72,17 @@ def translate_answer(checked: Checked, question: str, to: str, llm: LanguageMode
             translated = _with_right_scales(translated, before)
             after = find(translated)
             lost = [f for f in before if f.checkable and not stands_in(f, after)]
-            changed = [f for f in after if f.checkable and not (stands_in(f, before) or _is_day(translated[: f.start]))]
+            times = periods(sentence)
+            changed = [
+                f
+                for f in after
+                if f.checkable and not (stands_in(f, before) or _is_time(f, translated[: f.start], times))
+            ]
             unsupported += [f.text for f in changed]
             body = _with_originals(translated.rstrip(".。 ") or sentence, figures, to)
             strange = to == "en" and _strangers(translated, f"{question} {sentence}")
-            if keep_original or lost or changed or strange or not translated:
+            other = measures(translated) - measures(f"{question} {sentence}")
+            if keep_original or lost or changed or strange or other or not translated:
                 body = f"{body} ({sentence.rstrip('。.')})"
             done.append(f"{body}{' ' if to == 'en' and marks else ''}{marks}{'.' if to == 'en' else '。'}")
             yield " "
@@ -121,9 +131,9 @@ def _with_right_scales(translated: str, before: list[Figure]) -> str:
     return translated
 
 
-def _is_day(before: str) -> bool:
-    """Whether what stands before a figure makes it a day: the end of March is March 31."""
-    return bool(_MONTH.search(before))
+def _is_time(figure: Figure, before: str, times: AbstractSet[str]) -> bool:
+    """Whether a figure is the day of a month (the end of March is March 31) or a year among ``times`` (2Q25)."""
+    return bool(_MONTH.search(before)) or f"y{figure.text}" in times
 
 
 def _with_originals(text: str, figures: Sequence[tuple[str, str]], to: str) -> str:

@@ -57,7 +57,8 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
 
     Every sentence keeps those of its marks that name evidence; a mark moves when the sentence's figures stand in
     another item; a sentence without a mark gets the item that supports it best. A sentence is dropped when it only
-    repeats the question, or when no item has its figures together with the names and the measure asked for. A figure
+    repeats the question, or when no item has its figures together with the names and the measure asked for; without
+    any of those asked for the answer is none. A figure
     must stand in the evidence with what the sentence says of it (``support``): one that does not is put
     right where the right one is unmistakable, else it is unsupported, and so is a period or a name that no evidence
     has (``strange_names``). Marks are numbered anew in the order they appear.
@@ -106,7 +107,8 @@ def check(text: str, asked: Asked, language: str, evidence: Sequence[Evidence]) 
         parts.append(with_marks(bare, [used.index(n) + 1 for n in cited], sentence))
     answer = "".join(parts).strip()
     citations = tuple(Citation.of(sources[n].item, position, quotes[n]) for position, n in enumerate(used, 1))
-    if not answer or not measured or _only_wrong(answer, unsupported, asked):
+    said = " ".join([answer, *(sources[n].context for n in used)])
+    if not answer or not measured or not asked.speaks_of(said) or _only_wrong(answer, unsupported, asked):
         return NOT_FOUND
     return Checked(answer, citations, tuple(dict.fromkeys(unsupported)))
 

@@ -88,6 +88,15 @@ class Asked:
         folded = fold(text)
         return sum(_in(forms, folded) for forms in self.names) / len(self.names) if self.names else 1.0
 
+    def speaks_of(self, text: str) -> bool:
+        """Whether ``text`` names one of those known by several names that the question names; true without such.
+
+        Of a Chinese name two characters in a row are enough, for texts shorten names.
+        """
+        known = [forms for forms in self.names if len(forms) > 1]
+        folded = fold(text)
+        return not known or any(_in([*forms, *_shortened(forms)], folded) for forms in known)
+
     def is_met_by(self, said: str, cited: str) -> bool:
         """Whether ``cited`` names one of the measures asked for, and ``said`` has money where money is asked for."""
         if self.measures and not self.measures & measures(cited):
@@ -101,6 +110,10 @@ class Asked:
         has = set(words(text))
         total = sum(self.weights.values())
         return sum(weight for term, weight in self.weights.items() if term in has) / total if total else 0.0
+
+
+def _shortened(forms: Sequence[str]) -> list[str]:
+    return [form[i : i + 2] for form in forms if has_cjk(form) for i in range(len(form) - 1)]
 
 
 def _in(forms: Sequence[str], folded: str) -> bool:

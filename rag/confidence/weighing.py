@@ -25,6 +25,9 @@ FAR = 8.15
 """Ten times the cosine below which evidence that shares no words with the question is about something else."""
 T_QUOTE = 0.8
 """Above it a refusal of the model is overruled and the best sentence quoted."""
+T_QUOTE_ACROSS = 0.6
+"""The same for a sentence in the other language that says nearly all that the glossary knows of the question."""
+TOLD_ACROSS = 0.75
 T_AGAIN = 0.3
 """Above it a model that refuses is asked to look again."""
 T_REFUSE = 0.005
@@ -40,6 +43,15 @@ class Weighed:
 
     probability: float
     spans: tuple[Span, ...]
+
+    @property
+    def is_quotable(self) -> bool:
+        """Whether the best sentence answers rather than a model that refuses; it has to have the measure asked for."""
+        if not self.spans or not self.spans[0].measure:
+            return False
+        best = self.spans[0]
+        across = best.crossing and best.words >= TOLD_ACROSS
+        return self.probability >= (T_QUOTE_ACROSS if across else T_QUOTE)
 
 
 def weigh(asked: Asked, hits: Sequence[Hit], evidence: Sequence[Evidence], nearness: Nearness) -> Weighed:

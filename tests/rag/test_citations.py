@@ -36,6 +36,15 @@ def pages(result: Checked) -> list[int]:
     return [citation.page for citation in result.citations]
 
 
+def test_an_answer_about_another_company_than_the_one_asked_for_is_none() -> None:
+    question = "宁德时代2025年营业收入是多少？"
+    asked = Asked.of(question, lambda terms: dict.fromkeys(terms, 1), 1000)
+    assert any(len(forms) > 1 for forms in asked.names)
+    assert not check("栎野电气营业收入 88.5 亿元[2]。", asked, "zh", ZH).found
+    own = [item(1, "宁德2025年营业收入 88.5 亿元。")]
+    assert check("2025年营业收入 88.5 亿元[1]。", asked, "zh", own).found
+
+
 def test_growth_of_operating_income_is_no_operating_margin() -> None:
     rows = [item(1, "Segment operating income: Metering | 2025: $104.1 | 2024: $82.3 | 2025 vs 2024: 26.5%")]
     assert not checked("Metering: 26.5% [1].", "How did the operating margin of Metering change?", "en", rows).found

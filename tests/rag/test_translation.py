@@ -45,6 +45,13 @@ def test_the_last_day_of_a_month_is_its_end(chat_server: ModelServer, day: str) 
     assert answer.unsupported == ()
 
 
+def test_a_year_of_two_digits_is_written_out(chat_server: ModelServer) -> None:
+    answer = translated(
+        chat_server, "The index may recover in the second quarter of 2025.", Checked("展望2Q25，指数或回升[1]。")
+    )
+    assert answer.unsupported == ()
+
+
 def test_what_was_unsupported_before_stays_so(chat_server: ModelServer) -> None:
     answer = translated(chat_server, "Users were 218 million.", Checked("用户为2.18亿户[1]。", unsupported=("2.18亿",)))
     assert answer.unsupported == ("2.18亿",)
@@ -57,3 +64,10 @@ def test_a_slip_of_the_scale_is_put_right(chat_server: ModelServer) -> None:
     assert "6,400万美元（$64.0 million）" in answer.text
     assert "1,400万美元（$14 million）" in answer.text
     assert answer.unsupported == ()
+
+
+def test_another_measure_than_the_page_s_has_the_original_beside_it(chat_server: ModelServer) -> None:
+    answer = translated(
+        chat_server, "净利润增长7.2%。", Checked("Net sales rose 7.2% [1]."), "净销售额增长多少？", "zh"
+    )
+    assert "Net sales rose 7.2%" in answer.text

@@ -1,4 +1,4 @@
-"""A model that speaks of another company than the one asked for is asked again, with that one's evidence alone."""
+"""What a model is asked again: one that speaks of another company, or in another language than the evidence's."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,3 +60,27 @@ def test_the_neighbour_s_figure_is_the_answer_where_it_is_asked_for(
     with ReportQA.open(store, settings) as qa:
         answer = qa.ask("望川电气25Q1归母净利多少，同比呢？")
     assert "2229.90万" in answer.answer
+
+
+def test_a_chinese_draft_over_english_evidence_is_asked_for_again_in_english(
+    models_dir: Path, tmp_path: Path, chat_server: ModelServer
+) -> None:
+    (tmp_path / "letter.md").write_text(
+        "# Letter\n\n## Results\n\nNet sales of Halcyra were $1,247.4 million in 2025.\n"
+    )
+
+    def answer(system: str, prompt: str) -> str:
+        if "问题：" in prompt:
+            return "What were the net sales of Halcyra in 2025?"
+        if "英文：" in prompt:
+            return "Halcyra 2025年的净销售额为12.474亿美元。"
+        wrong = "2025年的净销售额是1,247.4亿美元 [1]。"
+        return wrong if "净销售额" in prompt else "Net sales of Halcyra were $1,247.4 million in 2025 [1]."
+
+    chat_server.answer = answer
+    settings = Settings(llm="m", llm_base_url=chat_server.url, models_dir=models_dir)
+    with ReportQA.open(tmp_path / "store", settings) as qa:
+        qa.ingest([tmp_path / "letter.md"])
+        found = qa.ask("Halcyra 2025年的净销售额是多少？")
+    assert "12.474亿美元" in found.answer
+    assert found.unsupported == ()
