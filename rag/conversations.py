@@ -29,7 +29,7 @@ _COLUMNS = "id, user, title, created, updated, reports"
 
 
 def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
 
 
 class Exchange(Record):
@@ -145,7 +145,8 @@ class ConversationStore:
         )
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM conversations c WHERE user = ?{wanted}"  # noqa: S608 - placeholders
-            " ORDER BY updated DESC, rowid DESC LIMIT ?",
+            " ORDER BY updated DESC,"
+            " (SELECT max(number) FROM exchanges e WHERE e.conversation = c.id) DESC, rowid DESC LIMIT ?",
             (user, *(word for word in words for _ in range(2)), limit),
         )
         return [_conversation(row) for row in rows]

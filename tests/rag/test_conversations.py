@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import StoreError
+from rag import conversations
 from rag.conversations import Conversation, ConversationStore, Exchange
 from rag.types import Answer, Citation, Conflict, ConflictFigure, Evidence, Timings
 
@@ -100,6 +101,13 @@ def test_the_last_changed_comes_first(store) -> None:
     store.append("ann", first.id, Exchange(question="C?"))
     assert [c.id for c in store.list("ann")] == [first.id, second.id]
     assert [c.id for c in store.list("ann", limit=1)] == [first.id]
+
+
+def test_of_two_changed_in_one_moment_the_one_asked_last_comes_first(store, monkeypatch) -> None:
+    monkeypatch.setattr(conversations, "_now", lambda: "2031-02-03T04:05:06.789000+00:00")
+    first, second = asked(store, "ann", "A?"), asked(store, "ann", "B?")
+    store.append("ann", first.id, Exchange(question="C?"))
+    assert [c.id for c in store.list("ann")] == [first.id, second.id]
 
 
 @pytest.mark.parametrize(
